@@ -1,0 +1,1 @@
+"""Answers out: every number that a pane, a command or a report shows."""

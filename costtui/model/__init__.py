@@ -1,0 +1,1 @@
+"""The words of the field: FOCUS columns, periods, plain tables of rows."""

@@ -1,0 +1,1 @@
+"""What leaves costtui: FOCUS exports, later reports and alerts."""

@@ -1,0 +1,90 @@
+"""Where things lie and what the user set: XDG folders, `config.toml`, data shipped with us."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from costtui.errors import UsageError
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """A folder shipped with costtui (`rules`, `sample_data`): in the wheel, else the checkout."""
+    for place in (PACKAGE / "shipped" / name, PACKAGE.parent / name):
+        if place.is_dir():
+            return place
+    raise UsageError(
+        f"the folder {name!r} that comes with costtui is missing from this installation",
+        hint="install costtui again",
+    )
+
+
+def _xdg(variable: str, fallback: str) -> Path:
+    value = os.environ.get(variable, "")
+    root = Path(value) if value.startswith("/") else Path.home() / fallback
+    return root / "costtui"
+
+
+def default_data_dir() -> Path:
+    """COSTTUI_DATA_DIR, else the XDG data folder."""
+    chosen = os.environ.get("COSTTUI_DATA_DIR")
+    return Path(chosen).expanduser() if chosen else _xdg("XDG_DATA_HOME", ".local/share")
+
+
+def default_config_file() -> Path:
+    """COSTTUI_CONFIG, else config.toml in the XDG configuration folder."""
+    chosen = os.environ.get("COSTTUI_CONFIG")
+    if chosen:
+        return Path(chosen).expanduser()
+    return _xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user set, or the defaults."""
+
+    team_tags: tuple[str, ...] = ("team", "Team", "owner")
+    """Tag keys that name the team a charge belongs to, the first one present wins."""
+    import_limit_gb: float = 200.0
+    """The most an archive may unpack to, in gigabytes."""
+    file: Path | None = None
+    """The file these settings were read from, None where there is none."""
+
+
+_KEYS: dict[str, tuple[str, type | tuple[type, ...]]] = {
+    "team_tags": ("a list of tag keys", list),
+    "import_limit_gb": ("a number of gigabytes above 0", (int, float)),
+}
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """The settings of a TOML file; the defaults where it does not exist and was not asked for."""
+    file = path or default_config_file()
+    if not file.is_file():
+        if path is not None:
+            raise UsageError(f"no configuration file at {file}", hint="see: costtui config --help")
+        return Settings()
+    try:
+        with file.open("rb") as stream:
+            values = tomllib.load(stream)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{file} is not valid TOML: {problem}") from None
+    for key, value in values.items():
+        if key not in _KEYS:
+            raise UsageError(
+                f"{file}: unknown setting {key!r}", valid="valid: " + ", ".join(sorted(_KEYS))
+            )
+        words, kind = _KEYS[key]
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise UsageError(f"{file}: {key} is {value!r}", valid=f"valid: {words}")
+    tags = values.get("team_tags", Settings().team_tags)
+    if not all(isinstance(tag, str) and tag for tag in tags):
+        raise UsageError(f"{file}: team_tags is {tags!r}", valid="valid: a list of tag keys")
+    limit = values.get("import_limit_gb", Settings().import_limit_gb)
+    if limit <= 0:
+        raise UsageError(f"{file}: import_limit_gb is {limit}", valid="valid: a number above 0")
+    return Settings(team_tags=tuple(tags), import_limit_gb=float(limit), file=file)

@@ -1,0 +1,1 @@
+"""The store: immutable charges in Parquet, a published catalogue and roll-up in DuckDB."""
