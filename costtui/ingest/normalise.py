@@ -1,0 +1,314 @@
+"""A bill to staged loads: map to FOCUS, audit, write one Parquet file a billing period."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import duckdb
+import xxhash
+
+from costtui.errors import BillError, StoreError
+from costtui.ingest.audit import SourceTotal, compare, source_totals
+from costtui.ingest.diagnose import explain_failure
+from costtui.ingest.format import Prepared
+from costtui.ingest.relation import Raw, literal, load_lookups, make_bill, mapping_sql, quoted
+from costtui.model.focus import CHARGE_COLUMNS
+from costtui.model.load import CostView, LoadTotal, StagedLoad, new_load_id
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from costtui.ingest.format import Bill
+
+PARQUET = "format parquet, compression zstd, row_group_size 122880"
+MEMORY_LIMIT = "1200MB"
+SORT_BELOW_BYTES = 256 * 1024 * 1024
+"""Bills smaller than this are stored sorted; sorting more costs longer than it saves."""
+
+type_of = {name: column.kind for name, column in CHARGE_COLUMNS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the import of one bill is."""
+
+    bill: str
+    stage: str
+    """`reading`, `writing` or `auditing`."""
+    fraction: float | None
+    rows: int = 0
+
+
+Report = Callable[[Progress], None]
+
+
+@contextmanager
+def workbench(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB connection that spills into `folder` and reaches for no network."""
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(folder / "spill"),
+            "preserve_insertion_order": "false",
+        }
+    )
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def fingerprint(bill: Bill) -> str:
+    """Digest of the bytes of a bill's files, whatever their names and order."""
+    digests = []
+    for file in bill.files:
+        digest = xxhash.xxh3_128()
+        with file.path.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+        digests.append(digest.hexdigest())
+    return xxhash.xxh3_128_hexdigest("\n".join([bill.format.name, *sorted(digests)]).encode())
+
+
+def stage(
+    bill: Bill,
+    folder: Path,
+    *,
+    source: str | None = None,
+    digest: str | None = None,
+    report: Report | None = None,
+) -> list[StagedLoad]:
+    """Map a bill into Parquet files below `folder`, one a billing account and period.
+
+    Raises:
+        BillError: the files cannot be read as this format.
+        AuditError: the charges differ from the source's own total.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with workbench(folder) as connection:
+        try:
+            return _Stage(connection, bill, folder, source, report).run(digest or fingerprint(bill))
+        except duckdb.Error as problem:
+            if "No space left" in str(problem):
+                raise StoreError(
+                    f"the disk is full: {problem}", hint=f"free space below {folder.parent}"
+                ) from problem
+            raise explain_failure(connection, bill, problem) from problem
+
+
+class _Stage:
+    """The steps of `stage`, which share a connection and a folder."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        bill: Bill,
+        folder: Path,
+        source: str | None,
+        report: Report | None,
+    ) -> None:
+        self.connection = connection
+        self.bill = bill
+        self.folder = folder
+        self.source = source or bill.source or bill.format.provider.lower()
+        self.report = report
+        self.name = bill.files[0].name
+
+    def run(self, digest: str) -> list[StagedLoad]:
+        raw = Raw(self.connection, self.bill)
+        prepared = self.bill.format.prepare(raw) if self.bill.format.prepare else Prepared()
+        make_bill(raw, dict(prepared.columns))
+        load_lookups(self.connection, self.bill.format)
+        first_id = new_load_id()
+        written = self.folder / f"{first_id}.parquet"
+        self._write(self._charges(), first_id, written, "reading")
+        parts = self._parts(written)
+        if not parts:
+            raise BillError(
+                f"{self.name}: no charges in it, only a header",
+                hint="an empty bill is not imported; check the period of the export",
+            )
+        self._say("auditing", None)
+        source = source_totals(raw)
+        compare(self.name, source, [total for _, _, totals in parts for total in totals])
+        notes = (*self.bill.notes, *prepared.notes)
+        loads = []
+        for account, period, totals in parts:
+            load_id, path = first_id, written
+            if len(parts) > 1:
+                load_id = new_load_id()
+                path = self.folder / f"{load_id}.parquet"
+                self._write(_part_of(written, account, period), load_id, path, "writing")
+            loads.append(self._load(load_id, path, account, period, totals, source, digest, notes))
+        if len(parts) > 1:
+            written.unlink()
+        return loads
+
+    def _charges(self) -> str:
+        mapping = mapping_sql(self.bill.format)
+        have = {row[0] for row in self.connection.execute(f"describe {mapping}").fetchall()}
+        columns = ", ".join(
+            f"cast({quoted(name) if name in have else 'null'} as {kind}) as {quoted(name)}"
+            for name, kind in type_of.items()
+            if name != "x_LoadId"
+        )
+        return f"select {columns} from ({mapping})"
+
+    def _write(self, charges: str, load_id: str, path: Path, stage: str) -> None:
+        selected = ", ".join(quoted(name) for name in type_of if name != "x_LoadId")
+        order = (
+            " order by ServiceName, ResourceId, ChargePeriodStart"
+            if self.bill.size < SORT_BELOW_BYTES
+            else ""
+        )
+        sql = (
+            f"copy (select {selected}, {literal(load_id)} as x_LoadId from ({charges}){order}) "
+            f"to {literal(str(path))} ({PARQUET})"
+        )
+        with self._watched(stage):
+            self.connection.execute(sql)
+
+    @contextmanager
+    def _watched(self, stage: str) -> Iterator[None]:
+        """Report the progress of the statement that runs inside."""
+        if self.report is None:
+            yield
+            return
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(0.1):
+                fraction = self.connection.query_progress()
+                self._say(stage, fraction / 100 if fraction >= 0 else None)
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+    def _say(self, stage: str, fraction: float | None) -> None:
+        if self.report is not None:
+            self.report(Progress(self.name, stage, fraction))
+
+    def _parts(self, path: Path) -> list[tuple[str, date, list[SourceTotal]]]:
+        """The billing accounts and periods in a file, each with its normalised totals."""
+        rows = self.connection.execute(
+            "select BillingAccountId, cast(BillingPeriodStart as date), BillingCurrency, "
+            f"fsum(BilledCost), count(*) from read_parquet({literal(str(path))}) "
+            "group by all order by all"
+        ).fetchall()
+        parts: dict[tuple[str, date], list[SourceTotal]] = {}
+        for row in rows:
+            total = SourceTotal(*row)
+            parts.setdefault((total.account, total.period), []).append(total)
+        return [(account, period, totals) for (account, period), totals in parts.items()]
+
+    def _load(
+        self,
+        load_id: str,
+        path: Path,
+        account: str,
+        period: date,
+        totals: list[SourceTotal],
+        source: list[SourceTotal],
+        digest: str,
+        notes: tuple[str, ...],
+    ) -> StagedLoad:
+        scan = f"read_parquet({literal(str(path))})"
+        effective = dict(
+            self.connection.execute(
+                f"select BillingCurrency, fsum(EffectiveCost) from {scan} group by all"
+            ).fetchall()
+        )
+        facts = self.connection.execute(
+            "select list(distinct coalesce(SubAccountId, '')), "
+            "cast(min(ChargePeriodStart) as date), cast(max(ChargePeriodStart) as date), "
+            f"list(distinct x_SourceFile order by x_SourceFile) from {scan}"
+        ).fetchone()
+        assert facts is not None
+        sub_accounts, first_day, last_day, files = facts
+        return StagedLoad(
+            load_id=load_id,
+            source=self.source,
+            provider=self._provider(scan),
+            format=self.bill.format.name,
+            billing_account=account,
+            billing_period=period,
+            charges=path,
+            rows=sum(total.rows for total in totals),
+            totals=tuple(
+                LoadTotal(
+                    total.currency,
+                    total.rows,
+                    _source_amount(source, total),
+                    total.amount,
+                    effective[total.currency],
+                )
+                for total in totals
+            ),
+            sub_accounts=frozenset(sub_accounts),
+            first_day=first_day,
+            last_day=last_day,
+            fingerprint=digest,
+            content=self._content(scan),
+            files=tuple(files),
+            cost_view=_view(self.bill),
+            warnings=notes,
+        )
+
+    def _provider(self, scan: str) -> str:
+        row = self.connection.execute(f"select mode(ProviderName) from {scan}").fetchone()
+        return str(row[0]) if row else self.bill.format.provider
+
+    def _content(self, scan: str) -> str:
+        """Digest of the rows whatever their order and the file they came from."""
+        columns = ", ".join(
+            quoted(name) for name in type_of if name not in {"x_LoadId", "x_SourceFile"}
+        )
+        row = self.connection.execute(
+            f"select count(*) || '-' || sum(hash({columns})) from {scan}"
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+
+def _part_of(path: Path, account: str, period: date) -> str:
+    return (
+        f"select * from read_parquet({literal(str(path))}) where "
+        f"BillingAccountId = {literal(account)} and "
+        f"cast(BillingPeriodStart as date) = date {literal(period.isoformat())}"
+    )
+
+
+def _source_amount(source: list[SourceTotal], total: SourceTotal) -> float:
+    """The source's own figure for one normalised total.
+
+    Where the mapping knows an account under another identifier than the raw file, the period's
+    figures are known to agree as a whole, and the normalised one stands for its share.
+    """
+    same = [
+        row.amount
+        for row in source
+        if (row.account, row.period, row.currency) == (total.account, total.period, total.currency)
+    ]
+    return sum(same) if same else total.amount
+
+
+def _view(bill: Bill) -> CostView:
+    views = {file.view for file in bill.files}
+    return views.pop() if len(views) == 1 else CostView.BOTH
+
+
+def renamed(load: StagedLoad, source: str) -> StagedLoad:
+    """The same load under another source name."""
+    return replace(load, source=source)
