@@ -88,3 +88,24 @@ def load_settings(path: Path | None = None) -> Settings:
     if limit <= 0:
         raise UsageError(f"{file}: import_limit_gb is {limit}", valid="valid: a number above 0")
     return Settings(team_tags=tuple(tags), import_limit_gb=float(limit), file=file)
+
+
+def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str, str]]:
+    """Every setting: name, value, where it was set, meaning."""
+    origin = str(settings.file) if settings.file else "default"
+    return [
+        ("data_dir", str(data_dir), "--data-dir, COSTTUI_DATA_DIR or XDG", "where the store lies"),
+        ("config", str(settings.file or default_config_file()), origin, "the configuration file"),
+        (
+            "team_tags",
+            ", ".join(settings.team_tags),
+            origin,
+            "tag keys that name the team a charge belongs to, the first one present wins",
+        ),
+        (
+            "import_limit_gb",
+            f"{settings.import_limit_gb:g}",
+            origin,
+            "the most an archive may unpack to, in gigabytes",
+        ),
+    ]

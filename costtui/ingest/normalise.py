@@ -41,7 +41,10 @@ class Progress:
     stage: str
     """`reading`, `writing` or `auditing`."""
     fraction: float | None
+    size: int = 0
+    """Bytes of the bill's files, as they lie on disk."""
     rows: int = 0
+    """Rows so far, as far as they are known."""
 
 
 Report = Callable[[Progress], None]
@@ -121,6 +124,7 @@ class _Stage:
         self.source = source or bill.source or bill.format.provider.lower()
         self.report = report
         self.name = bill.files[0].name
+        self.rows = bill.expected_rows or 0
 
     def run(self, digest: str) -> list[StagedLoad]:
         raw = Raw(self.connection, self.bill)
@@ -136,6 +140,9 @@ class _Stage:
                 f"{self.name}: no charges in it, only a header",
                 hint="an empty bill is not imported; check the period of the export",
             )
+        self.rows = sum(total.rows for _, _, totals in parts for total in totals)
+        if not self.bill.is_listed and len(self.bill.files) > 1:
+            refuse_repeated_files(self.connection, written)
         self._say("auditing", None)
         source = source_totals(raw)
         compare(self.name, source, [total for _, _, totals in parts for total in totals])
@@ -199,7 +206,8 @@ class _Stage:
 
     def _say(self, stage: str, fraction: float | None) -> None:
         if self.report is not None:
-            self.report(Progress(self.name, stage, fraction))
+            rows = int(self.rows * (fraction if fraction is not None else 1))
+            self.report(Progress(self.name, stage, fraction, self.bill.size, rows))
 
     def _parts(self, path: Path) -> list[tuple[str, date, list[SourceTotal]]]:
         """The billing accounts and periods in a file, each with its normalised totals."""
@@ -280,6 +288,42 @@ class _Stage:
             f"select count(*) || '-' || sum(hash({columns})) from {scan}"
         ).fetchone()
         return str(row[0]) if row else ""
+
+
+def refuse_repeated_files(connection: duckdb.DuckDBPyConnection, charges: Path) -> None:
+    """Raise BillError where two files hold the same rows: one delivery, given twice.
+
+    Equal rows inside one file are real and stay; only most of a file met again in another one
+    (another compression, an older month-to-date version) is a repetition.
+    """
+    columns = ", ".join(
+        quoted(name) for name in type_of if name not in {"x_LoadId", "x_SourceFile"}
+    )
+    row = connection.execute(
+        f"""
+        with line as materialized (
+            select x_SourceFile as file, hash({columns}) as digest
+            from read_parquet({literal(str(charges))})
+        ),
+        size as (select file, count(distinct digest) as lines from line group by file),
+        shared as (
+            select a.file as one, b.file as other, count(distinct a.digest) as lines
+            from line as a join line as b on a.digest = b.digest and a.file < b.file
+            group by all
+        )
+        select one, other, shared.lines, least(x.lines, y.lines)
+        from shared join size as x on x.file = one join size as y on y.file = other
+        where shared.lines > 0.5 * least(x.lines, y.lines)
+        order by shared.lines desc limit 1
+        """
+    ).fetchone()
+    if row:
+        one, other, shared, lines = row
+        raise BillError(
+            f"{one} and {other} hold the same charges: {shared:,} of {lines:,} lines",
+            hint="one bill was given twice, or two versions of it; import only the newest, "
+            "or the export's whole folder with its manifest",
+        )
 
 
 def _part_of(path: Path, account: str, period: date) -> str:
