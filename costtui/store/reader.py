@@ -1,0 +1,184 @@
+"""One generation of a store, attached read-only to a DuckDB that can reach nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from costtui.errors import CosttuiError, StoreCorrupt, StoreMissing, StoreNewer, UsageError
+from costtui.model.focus import CHARGE_COLUMNS
+from costtui.store.migrations import MIGRATIONS, check_schema
+from costtui.store.place import CHARGES, DATABASE, corrupt, first_line, literal, scan_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RELATIONS = ("charges", "daily", "loads")
+
+Stamp = tuple[int, int, int]
+"""What tells one published file from another: inode, time of change, size."""
+
+_LOADS = """
+create view loads as
+select
+    load_id, source, provider, format, billing_account, billing_period, rows, first_day, last_day,
+    cost_view, sub_accounts, files, warnings, size_bytes, imported_at,
+    total.currency as currency, total.source_cost as source_cost,
+    total.billed_cost as billed_cost, total.effective_cost as effective_cost
+from (select *, unnest(totals) as total from store.loads where current)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A connection with the relations of one generation."""
+
+    connection: duckdb.DuckDBPyConnection
+    stamp: Stamp
+    generation: int
+
+
+def stamp_of(data_dir: Path) -> Stamp:
+    """The published file as it is now; StoreMissing when there is none."""
+    try:
+        status = (data_dir / DATABASE).stat()
+    except FileNotFoundError:
+        raise _missing(data_dir) from None
+    except OSError as problem:
+        raise StoreMissing(
+            f"the store in {data_dir} cannot be reached: {problem.strerror}",
+            hint="name another place with --data-dir or COSTTUI_DATA_DIR",
+        ) from None
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def attach(data_dir: Path) -> Attached:
+    """Attach the published generation and close every other door.
+
+    Raises:
+        StoreMissing: there is no store at this place.
+        StoreNewer: a newer version wrote it.
+        StoreCorrupt: it cannot be read.
+    """
+    stamp = stamp_of(data_dir)
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",
+        }
+    )
+    try:
+        _attach_database(connection, data_dir)
+        generation = _make_relations(connection, data_dir)
+        connection.execute("set lock_configuration = true")
+    except duckdb.Error as problem:
+        connection.close()
+        raise corrupt(data_dir, first_line(problem)) from problem
+    except CosttuiError:
+        connection.close()
+        raise
+    return Attached(connection, stamp, generation)
+
+
+def _attach_database(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
+    file = literal(str(data_dir / DATABASE))
+    try:
+        connection.execute(f"attach {file} as store (read_only)")
+    except duckdb.Error as problem:
+        if re.search(r"newer version|version number", str(problem)):
+            raise StoreNewer(
+                f"the store in {data_dir} was written with a newer DuckDB: {first_line(problem)}",
+                hint="update costtui, or name another place with --data-dir",
+            ) from problem
+        raise
+    check_schema(schema_in(connection, data_dir), data_dir)
+    folder = literal(f"{data_dir / CHARGES}/")
+    connection.execute(f"set allowed_directories = [{folder}]")
+    connection.execute("set enable_external_access = false")
+
+
+def schema_in(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> int:
+    """The schema number of the attached store; StoreCorrupt when it is no store of ours."""
+    try:
+        row = connection.execute("select schema from store.meta").fetchone()
+    except duckdb.CatalogException:
+        row = None
+    if row is None:
+        raise corrupt(data_dir, "it is a DuckDB file, but not one that costtui wrote")
+    return int(row[0])
+
+
+def _make_relations(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> int:
+    files = connection.execute(
+        "select file from store.loads where current order by billing_period, load_id"
+    ).fetchall()
+    paths = [data_dir / file for (file,) in files]
+    connection.execute(f"create view charges as {_charges(paths)}")
+    connection.execute("create view daily as select * from store.daily")
+    connection.execute(_LOADS)
+    row = connection.execute("select generation from store.meta").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _charges(files: list[Path]) -> str:
+    if files:
+        columns = ", ".join(f'"{name}"' for name in CHARGE_COLUMNS)
+        return f"select {columns} from {scan_of(files)}"
+    empty = ", ".join(
+        f'cast(null as {column.kind}) as "{name}"' for name, column in CHARGE_COLUMNS.items()
+    )
+    return f"select {empty} where false"
+
+
+def is_outdated(attached: Attached) -> bool:
+    """Whether the store was written by an older version and lacks its last steps."""
+    row = attached.connection.execute("select schema from store.meta").fetchone()
+    return row is not None and int(row[0]) < len(MIGRATIONS)
+
+
+def check_question(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+    """Raise UsageError unless a statement is one question about the store's relations."""
+    try:
+        parsed = connection.extract_statements(statement)
+    except duckdb.Error as problem:
+        raise question_failed(problem) from None
+    if len(parsed) != 1:
+        raise UsageError(
+            f"{len(parsed)} statements where one is needed", valid="valid: one SELECT statement"
+        )
+    kind = parsed[0].type
+    if kind == duckdb.StatementType.EXPLAIN:
+        inner = re.sub(r"(?is)^\s*explain\s*(\(.*?\)\s*)?(analyze\s+)?", "", statement, count=1)
+        check_question(connection, inner)
+    elif kind != duckdb.StatementType.SELECT:
+        raise UsageError(
+            f"{kind.name} is not possible here: the store is only read",
+            valid="valid: SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, EXPLAIN "
+            f"over {', '.join(RELATIONS)}",
+        )
+
+
+def question_failed(problem: duckdb.Error) -> UsageError:
+    """What DuckDB says about a statement, with what it could have asked."""
+    return UsageError(first_line(problem), valid=f"relations: {', '.join(RELATIONS)}")
+
+
+def _missing(data_dir: Path) -> StoreMissing | StoreCorrupt:
+    if any((data_dir / CHARGES).glob("*/*/*")):
+        return StoreCorrupt(
+            f"{data_dir / DATABASE} is gone, but charges are there",
+            hint="make it again from the charges: costtui doctor --rebuild",
+        )
+    return StoreMissing(
+        f"there is no store in {data_dir}",
+        hint="import a bill first: costtui import PATH, or look around with: costtui demo",
+    )
+
+
+def missing_file(problem: duckdb.Error) -> bool:
+    """Whether a query failed because a charges file is gone."""
+    return isinstance(problem, duckdb.IOException)
