@@ -1,0 +1,5 @@
+"""`python -m costtui`."""
+
+from costtui.cli.main import main
+
+main()
