@@ -65,7 +65,7 @@ def prepare(data_dir: Path) -> Path:
             with writing(data_dir):
                 if not (data_dir / DATABASE).exists():
                     _refuse_lost_catalogue(data_dir)
-                    with _drafted(data_dir, fresh=True):
+                    with drafted(data_dir, fresh=True):
                         pass
     return data_dir
 
@@ -90,13 +90,13 @@ def new_generation(data_dir: Path, *, wait: float = WAIT_SECONDS) -> Iterator[Dr
         StoreError, StoreCorrupt, StoreNewer: nothing was changed.
     """
     with plain_errors(data_dir), writing(data_dir, wait=wait):
-        with _drafted(data_dir) as draft:
+        with drafted(data_dir) as draft:
             yield draft
         sweep(data_dir)
 
 
 @contextmanager
-def _drafted(data_dir: Path, *, fresh: bool = False) -> Iterator[Draft]:
+def drafted(data_dir: Path, *, fresh: bool = False) -> Iterator[Draft]:
     """A copy of the published file that takes its place at the end; the lock is held."""
     remove_drafts(data_dir)
     path = data_dir / DRAFT

@@ -40,8 +40,13 @@ def literal(text: str) -> str:
 
 def scan_of(files: list[Path]) -> str:
     """The table function that reads exactly these Parquet files, whatever their names hold."""
-    names = (re.sub(r"([*?\[])", r"[\1]", str(file)) for file in files)
-    return f"read_parquet([{', '.join(map(literal, names))}], hive_partitioning = false)"
+    names = ", ".join(literal(unglobbed(str(file))) for file in files)
+    return f"read_parquet([{names}], hive_partitioning = false)"
+
+
+def unglobbed(path: str) -> str:
+    """The pattern that matches exactly this path."""
+    return re.sub(r"([*?\[])", r"[\1]", path)
 
 
 def slug(provider: str) -> str:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from dataclasses import replace as copy_of
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import duckdb
-
-from costtui.errors import CosttuiError, StoreError, StoreMissing, TryAgain
+from costtui.errors import CosttuiError, StoreError, StoreMissing, TryAgain, UsageError
 from costtui.model.load import LoadState, StagedLoad
 from costtui.store import placement
 from costtui.store.catalogue import (
@@ -22,17 +17,15 @@ from costtui.store.catalogue import (
     add_days,
     add_load,
     change_note,
-    load_of,
     path_of,
     read_catalogue,
+    restore,
     retire,
 )
 from costtui.store.complete import Combine, combine
 from costtui.store.journal import Draft, new_generation, prepare
 from costtui.store.lock import WAIT_SECONDS, Staging
 from costtui.store.place import (
-    FILE_MODE,
-    charges_file,
     make_folders,
     plain_errors,
     remove_files,
@@ -40,6 +33,7 @@ from costtui.store.place import (
     sync,
     write_whole,
 )
+from costtui.store.plan import Overtaken, Plan, Step, unjoined
 from costtui.store.reader import attach
 from costtui.store.rollup import write_daily
 from costtui.store.sidecar import describe, sidecar_of
@@ -76,28 +70,6 @@ class PublishedLoad:
         return change_note(self.event, self.load.billing_period, event.change)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One load of a plan: what is decided and, where it is taken in, with which charges."""
-
-    staged: StagedLoad
-    decision: placement.Placement
-    load: Load | None = None
-    charges: Path | None = None
-    """The charges to move into the store; of a completed load, those of both bills."""
-    replaced: tuple[Load, ...] = ()
-
-    @property
-    def event(self) -> EventKind:
-        if isinstance(self.decision, placement.Completes):
-            return EventKind.COMPLETED
-        return EventKind.REPLACED if self.replaced else EventKind.NEW
-
-
-class _Overtaken(Exception):
-    """Another writer published what changes the plan."""
-
-
 def publish(
     data_dir: Path,
     loads: Sequence[StagedLoad],
@@ -105,6 +77,7 @@ def publish(
     replace: bool = False,
     join: Combine = combine,
     wait: float = WAIT_SECONDS,
+    dry_run: bool = False,
 ) -> list[PublishedLoad]:
     """Take staged loads into the store as one generation; what became of each, in their order.
 
@@ -117,19 +90,22 @@ def publish(
         replace: take the place of whatever a load meets instead of refusing it.
         join: puts an actual and an amortised bill together.
         wait: seconds to wait for another writer.
+        dry_run: only tell what would become of them.
 
     Raises:
         TryAgain: another writer does not finish in time.
         StoreError: the disk is full, a permission is missing; nothing was changed.
     """
+    if dry_run:
+        return _foretold(data_dir.expanduser().resolve(), loads, replace=replace)
     data_dir = prepare(data_dir)
     with plain_errors(data_dir), Staging(data_dir) as staging:
         for _ in range(_ATTEMPTS):
-            plan = _Plan(data_dir, staging.path, replace=replace, join=join)
+            plan = Plan(data_dir, staging.path, replace=replace, join=join)
             steps = plan.steps_for(loads, published_catalogue(data_dir))
             try:
                 _carry_out(data_dir, plan, steps, wait)
-            except _Overtaken:
+            except Overtaken:
                 continue
             by_id = {step.staged.load_id: step for step in steps}
             return [_outcome(by_id[load.load_id]) for load in loads]
@@ -148,6 +124,18 @@ def find_unchanged(data_dir: Path, fingerprint: str) -> list[Load]:
     return [load for load in catalogue.current if fingerprint in load.digests]
 
 
+def _foretold(data_dir: Path, loads: Sequence[StagedLoad], *, replace: bool) -> list[PublishedLoad]:
+    """What publishing would do, with no trace of it."""
+    try:
+        catalogue = published_catalogue(data_dir)
+    except StoreMissing:
+        catalogue = Catalogue()
+    plan = Plan(data_dir, data_dir, replace=replace, join=unjoined)
+    steps = plan.steps_for(loads, catalogue, dry_run=True)
+    by_id = {step.staged.load_id: step for step in steps}
+    return [_outcome(by_id[load.load_id]) for load in loads]
+
+
 def published_catalogue(data_dir: Path) -> Catalogue:
     """The catalogue of the published generation."""
     attached = attach(data_dir)
@@ -157,111 +145,7 @@ def published_catalogue(data_dir: Path) -> Catalogue:
         attached.connection.close()
 
 
-class _Plan:
-    """Decides about the loads of one call, one after the other, and prepares their files."""
-
-    def __init__(self, data_dir: Path, staging: Path, *, replace: bool, join: Combine) -> None:
-        self.data_dir = data_dir
-        self.staging = staging
-        self.replace = replace
-        self.join = join
-
-    def steps_for(self, loads: Sequence[StagedLoad], catalogue: Catalogue) -> list[_Step]:
-        """What to do with each load, older bills first so that newer ones restate them."""
-        steps: list[_Step] = []
-        now = datetime.now(UTC)
-        for staged in in_order(loads):
-            decision = self._place(staged, catalogue, steps)
-            step = self._step(staged, decision, now, steps)
-            if step.load is not None and step.charges is not None:
-                self._prepare(step.charges, step.load.load_id)
-            steps.append(step)
-            catalogue = _as_if(catalogue, step)
-        return steps
-
-    def check(self, steps: Sequence[_Step], catalogue: Catalogue) -> None:
-        """Raise _Overtaken unless the same is decided about every load over another catalogue."""
-        seen: list[_Step] = []
-        for step in steps:
-            if _outline(self._place(step.staged, catalogue, seen)) != _outline(step.decision):
-                raise _Overtaken
-            seen.append(step)
-            catalogue = _as_if(catalogue, step)
-
-    def daily(self, load: Load) -> Path:
-        """Where the roll-up of a load to be taken in lies."""
-        return self.staging / f"{load.load_id}.daily.parquet"
-
-    def _place(
-        self, staged: StagedLoad, catalogue: Catalogue, earlier: Sequence[_Step]
-    ) -> placement.Placement:
-        together = {step.load.load_id for step in earlier if step.load is not None}
-        return placement.place(staged, catalogue, replace=self.replace, together=together)
-
-    def _step(
-        self,
-        staged: StagedLoad,
-        decision: placement.Placement,
-        now: datetime,
-        earlier: Sequence[_Step],
-    ) -> _Step:
-        if isinstance(decision, placement.Refused | placement.Unchanged):
-            return _Step(staged, decision)
-        charges, joined = self._at_hand(staged), staged
-        digests: frozenset[str] = frozenset()
-        replaced: tuple[Load, ...] = ()
-        if isinstance(decision, placement.Completes):
-            other = decision.load
-            joined = self.join(self._charges_of(other, earlier), other, staged, self.staging)
-            charges, digests = joined.charges, other.digests | {staged.fingerprint, staged.content}
-            replaced = (other,)
-        elif isinstance(decision, placement.Replaces):
-            replaced = decision.loads
-        file = charges_file(joined.provider, joined.billing_period, joined.load_id)
-        load = load_of(copy_of(joined, charges=charges), file, imported_at=now, digests=digests)
-        return _Step(staged, decision, load, charges, replaced)
-
-    def _at_hand(self, staged: StagedLoad) -> Path:
-        """Its charges on the store's own file system, where moving them is a rename."""
-        if staged.charges.stat().st_dev == self.staging.stat().st_dev:
-            return staged.charges
-        copy = self.staging / f"{staged.load_id}.parquet"
-        shutil.copyfile(staged.charges, copy)
-        return copy
-
-    def _charges_of(self, load: Load, earlier: Sequence[_Step]) -> Path:
-        for step in earlier:
-            if step.load is not None and step.load.load_id == load.load_id and step.charges:
-                return step.charges
-        return path_of(self.data_dir, load)
-
-    def _prepare(self, charges: Path, load_id: str) -> None:
-        daily = self.staging / f"{load_id}.daily.parquet"
-        if not daily.exists():
-            try:
-                write_daily(charges, daily)
-            except duckdb.InvalidInputException as problem:
-                raise StoreError(f"{charges} holds no charges: {problem}") from problem
-        charges.chmod(FILE_MODE)
-        sync(charges)
-
-
-def in_order(loads: Sequence[StagedLoad]) -> list[StagedLoad]:
-    """The loads of a call, the less complete ones of a billing period first."""
-    return sorted(
-        loads,
-        key=lambda load: (
-            load.billing_period,
-            load.billing_account,
-            len(load.sub_accounts),
-            load.last_day,
-            load.rows,
-            load.load_id,
-        ),
-    )
-
-
-def _carry_out(data_dir: Path, plan: _Plan, steps: Sequence[_Step], wait: float) -> None:
+def _carry_out(data_dir: Path, plan: Plan, steps: Sequence[Step], wait: float) -> None:
     """Publish the steps that change something as one generation."""
     if all(step.load is None for step in steps):
         return
@@ -283,7 +167,7 @@ def _carry_out(data_dir: Path, plan: _Plan, steps: Sequence[_Step], wait: float)
 
 
 def _take_in(
-    data_dir: Path, plan: _Plan, draft: Draft, step: _Step, load: Load, charges: Path
+    data_dir: Path, plan: Plan, draft: Draft, step: Step, load: Load, charges: Path
 ) -> None:
     """Move the charges of a load into the store and write it into the next generation."""
     target = path_of(data_dir, load)
@@ -311,30 +195,7 @@ def _take_back(data_dir: Path, moves: Sequence[tuple[Path, Path]]) -> None:
                 target.rename(origin)
 
 
-def _as_if(catalogue: Catalogue, step: _Step) -> Catalogue:
-    """The catalogue as it is after a step."""
-    if step.load is None:
-        return catalogue
-    gone = {load.load_id for load in step.replaced}
-    loads = tuple(
-        copy_of(load, current=False) if load.load_id in gone else load for load in catalogue.loads
-    )
-    return copy_of(catalogue, loads=(*loads, step.load))
-
-
-def _outline(decision: placement.Placement) -> tuple[str, frozenset[str]]:
-    """What is decided and about which loads, to compare two decisions."""
-    match decision:
-        case placement.Replaces(loads):
-            ids = frozenset(load.load_id for load in loads)
-        case placement.Unchanged(load) | placement.Completes(load):
-            ids = frozenset({load.load_id})
-        case _:
-            ids = frozenset()
-    return type(decision).__name__, ids
-
-
-def _outcome(step: _Step) -> PublishedLoad:
+def _outcome(step: Step) -> PublishedLoad:
     match step.decision:
         case placement.Refused(reason, hint):
             return PublishedLoad(step.staged, LoadState.REJECTED, reason=reason, hint=hint)
@@ -343,3 +204,80 @@ def _outcome(step: _Step) -> PublishedLoad:
         case _:
             state = LoadState.REPLACED if step.replaced else LoadState.NEW
             return PublishedLoad(step.staged, state, step.load, step.event, step.replaced)
+
+
+def rollback(data_dir: Path, load_id: str, *, wait: float = WAIT_SECONDS) -> str:
+    """Undo a load as a new generation: what it replaced comes back; what happened, as a sentence.
+
+    Raises:
+        UsageError: no such load, or it is not one that can be undone; the valid ones are named.
+        StoreError: files of the loads it replaced are gone.
+        TryAgain: another writer does not finish in time.
+    """
+    data_dir = data_dir.expanduser().resolve()
+    catalogue = published_catalogue(data_dir)
+    undone = _to_undo(catalogue, load_id)
+    with plain_errors(data_dir), Staging(data_dir) as staging:
+        for load in undone.others:
+            if not path_of(data_dir, load).is_file():
+                raise StoreError(
+                    f"the charges of load {load.load_id}, which {load_id} replaced, are gone",
+                    hint="import the older bill again with --replace",
+                )
+            write_daily(path_of(data_dir, load), staging.path / load.load_id)
+        with new_generation(data_dir, wait=wait) as draft:
+            if _to_undo(read_catalogue(draft.connection), load_id) != undone:
+                raise TryAgain(f"load {load_id} was changed by another writer meanwhile")
+            retire(draft.connection, [undone.load], draft.at, draft.generation)
+            restore(draft.connection, undone.others)
+            for load in undone.others:
+                add_days(draft.connection, scan_of([staging.path / load.load_id]))
+            event = Event(
+                draft.generation, draft.at, EventKind.ROLLED_BACK, undone.load, undone.others
+            )
+            draft.record(event)
+    return event.note
+
+
+def _to_undo(catalogue: Catalogue, load_id: str) -> Event:
+    """The event that brought a load in, when it can be undone."""
+    event = next(
+        (
+            event
+            for event in reversed(catalogue.events)
+            if event.load.load_id == load_id and event.event is not EventKind.ROLLED_BACK
+        ),
+        None,
+    )
+    valid = f"valid: {', '.join(load.load_id for load in catalogue.current) or 'none'}"
+    if event is None:
+        raise UsageError(f"there is no load {load_id!r}", valid=valid, hint="see: costtui history")
+    if not event.load.current:
+        raise UsageError(
+            f"load {load_id} is not in the store any more: {_successor(catalogue, load_id)}",
+            valid=valid,
+        )
+    for load in catalogue.current:
+        if load.load_id != load_id and any(_meet(load, other) for other in event.others):
+            raise UsageError(
+                f"load {load.load_id} has charges that the loads replaced by {load_id} have too",
+                hint=f"undo that one first: costtui rollback {load.load_id}",
+            )
+    return event
+
+
+def _successor(catalogue: Catalogue, load_id: str) -> str:
+    for event in reversed(catalogue.events):
+        if event.load.load_id == load_id and event.event is EventKind.ROLLED_BACK:
+            return f"it was rolled back on {event.at:%Y-%m-%d}"
+        if any(other.load_id == load_id for other in event.others):
+            return f"it was replaced on {event.at:%Y-%m-%d} by load {event.load.load_id}"
+    return "it was taken out"
+
+
+def _meet(load: Load, other: Load) -> bool:
+    return (
+        load.billing_account == other.billing_account
+        and load.billing_period == other.billing_period
+        and bool(load.sub_accounts & other.sub_accounts)
+    )

@@ -11,7 +11,7 @@ import duckdb
 from costtui.errors import CosttuiError, StoreCorrupt, StoreMissing, StoreNewer, UsageError
 from costtui.model.focus import CHARGE_COLUMNS
 from costtui.store.migrations import MIGRATIONS, check_schema
-from costtui.store.place import CHARGES, DATABASE, corrupt, first_line, literal, scan_of
+from costtui.store.place import CHARGES, DATABASE, corrupt, first_line, literal, scan_of, unglobbed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,8 +96,9 @@ def _attach_database(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> N
             ) from problem
         raise
     check_schema(schema_in(connection, data_dir), data_dir)
-    folder = literal(f"{data_dir / CHARGES}/")
-    connection.execute(f"set allowed_directories = [{folder}]")
+    folder = f"{data_dir / CHARGES}/"
+    allowed = ", ".join(literal(name) for name in (folder, unglobbed(folder)))
+    connection.execute(f"set allowed_directories = [{allowed}]")
     connection.execute("set enable_external_access = false")
 
 

@@ -131,3 +131,9 @@ def test_a_load_is_described_beside_its_charges(data_dir: Path, stage: Stage) ->
     [sidecar] = data_dir.glob("charges/aws/2026-09/*.json")
     told = json.loads(sidecar.read_text())
     assert (told["event"], told["load"]["fingerprint"]) == ("new", "f")
+
+
+def test_a_dry_run_leaves_no_trace(data_dir: Path, stage: Stage) -> None:
+    [outcome] = publish(data_dir, [stage([charge(FIRST, 1.0)])], dry_run=True)
+    assert outcome.state is LoadState.NEW
+    assert not data_dir.exists()
