@@ -140,12 +140,16 @@ class _Stage:
                 f"{self.name}: no charges in it, only a header",
                 hint="an empty bill is not imported; check the period of the export",
             )
-        self.rows = sum(total.rows for _, _, totals in parts for total in totals)
+        self.rows = sum(total.rows for _, _, totals in parts for total in totals["BilledCost"])
         if not self.bill.is_listed and len(self.bill.files) > 1:
             refuse_repeated_files(self.connection, written)
         self._say("auditing", None)
         source = source_totals(raw)
-        compare(self.name, source, [total for _, _, totals in parts for total in totals])
+        compare(
+            self.name,
+            source,
+            [total for _, _, both in parts for totals in both.values() for total in totals],
+        )
         notes = (*self.bill.notes, *prepared.notes)
         loads = []
         for account, period, totals in parts:
@@ -209,17 +213,20 @@ class _Stage:
             rows = int(self.rows * (fraction if fraction is not None else 1))
             self.report(Progress(self.name, stage, fraction, self.bill.size, rows))
 
-    def _parts(self, path: Path) -> list[tuple[str, date, list[SourceTotal]]]:
-        """The billing accounts and periods in a file, each with its normalised totals."""
+    def _parts(self, path: Path) -> list[tuple[str, date, dict[str, list[SourceTotal]]]]:
+        """The billing accounts and periods in a file, each with its totals by kind of cost."""
         rows = self.connection.execute(
             "select BillingAccountId, cast(BillingPeriodStart as date), BillingCurrency, "
-            f"fsum(BilledCost), count(*) from read_parquet({literal(str(path))}) "
-            "group by all order by all"
+            "fsum(BilledCost), fsum(EffectiveCost), count(*) "
+            f"from read_parquet({literal(str(path))}) group by all order by all"
         ).fetchall()
-        parts: dict[tuple[str, date], list[SourceTotal]] = {}
-        for row in rows:
-            total = SourceTotal(*row)
-            parts.setdefault((total.account, total.period), []).append(total)
+        parts: dict[tuple[str, date], dict[str, list[SourceTotal]]] = {}
+        for account, period, currency, billed, effective, lines in rows:
+            part = parts.setdefault((account, period), {})
+            for metric, amount in (("BilledCost", billed), ("EffectiveCost", effective)):
+                part.setdefault(metric, []).append(
+                    SourceTotal(account, period, currency, amount, lines, metric)
+                )
         return [(account, period, totals) for (account, period), totals in parts.items()]
 
     def _load(
@@ -228,24 +235,21 @@ class _Stage:
         path: Path,
         account: str,
         period: date,
-        totals: list[SourceTotal],
+        totals: dict[str, list[SourceTotal]],
         source: list[SourceTotal],
         digest: str,
         notes: tuple[str, ...],
     ) -> StagedLoad:
         scan = f"read_parquet({literal(str(path))})"
-        effective = dict(
-            self.connection.execute(
-                f"select BillingCurrency, fsum(EffectiveCost) from {scan} group by all"
-            ).fetchall()
-        )
         facts = self.connection.execute(
             "select list(distinct coalesce(SubAccountId, '')), "
             "cast(min(ChargePeriodStart) as date), cast(max(ChargePeriodStart) as date), "
-            f"list(distinct x_SourceFile order by x_SourceFile) from {scan}"
+            "list(distinct x_SourceFile order by x_SourceFile), "
+            f"list(distinct x_CostView) filter (x_CostView is not null) from {scan}"
         ).fetchone()
         assert facts is not None
-        sub_accounts, first_day, last_day, files = facts
+        sub_accounts, first_day, last_day, files, views = facts
+        view = CostView(views[0]) if views and len(views) == 1 else CostView.BOTH
         return StagedLoad(
             load_id=load_id,
             source=self.source,
@@ -254,16 +258,16 @@ class _Stage:
             billing_account=account,
             billing_period=period,
             charges=path,
-            rows=sum(total.rows for total in totals),
+            rows=sum(total.rows for total in totals["BilledCost"]),
             totals=tuple(
                 LoadTotal(
-                    total.currency,
-                    total.rows,
-                    _source_amount(source, total),
-                    total.amount,
-                    effective[total.currency],
+                    billed.currency,
+                    billed.rows,
+                    _source_amount(source, effective if view is CostView.AMORTIZED else billed),
+                    billed.amount,
+                    effective.amount,
                 )
-                for total in totals
+                for billed, effective in zip(*totals.values(), strict=True)
             ),
             sub_accounts=frozenset(sub_accounts),
             first_day=first_day,
@@ -271,7 +275,7 @@ class _Stage:
             fingerprint=digest,
             content=self._content(scan),
             files=tuple(files),
-            cost_view=_view(self.bill),
+            cost_view=view,
             warnings=notes,
         )
 
@@ -343,14 +347,10 @@ def _source_amount(source: list[SourceTotal], total: SourceTotal) -> float:
     same = [
         row.amount
         for row in source
-        if (row.account, row.period, row.currency) == (total.account, total.period, total.currency)
+        if (row.account, row.period, row.currency, row.metric)
+        == (total.account, total.period, total.currency, total.metric)
     ]
     return sum(same) if same else total.amount
-
-
-def _view(bill: Bill) -> CostView:
-    views = {file.view for file in bill.files}
-    return views.pop() if len(views) == 1 else CostView.BOTH
 
 
 def renamed(load: StagedLoad, source: str) -> StagedLoad:

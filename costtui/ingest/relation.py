@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from costtui.errors import BillError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     import duckdb
 
@@ -149,11 +149,23 @@ def make_bill(raw: Raw, extra: dict[str, str]) -> None:
     Raises:
         BillError: a required column is missing; the message names the nearest one there is.
     """
+    require_columns(raw, extra)
+    form = raw.bill.format
+    columns = {column.name: typed(raw, column) for column in form.inputs} | extra
+    selected = ", ".join(f"{sql} as {quoted(name)}" for name, sql in columns.items())
+    raw.connection.execute(
+        f"create or replace temp view bill as select {selected}, "
+        "x_source_file as source_file, x_cost_view as cost_view from raw"
+    )
+
+
+def require_columns(raw: Raw, made: Collection[str] = ()) -> None:
+    """Raise BillError where the files lack a required column that is not `made` from others."""
     form = raw.bill.format
     missing = [
         column
         for column in form.inputs
-        if column.required and column.name not in extra and not raw.find(*_spellings(column))
+        if column.required and column.name not in made and not raw.find(*_spellings(column))
     ]
     if missing:
         raise BillError(
@@ -161,12 +173,6 @@ def make_bill(raw: Raw, extra: dict[str, str]) -> None:
             valid=_nearest(missing, raw.types),
             hint="export the bill again with this column, or name the format with --as FORMAT",
         )
-    columns = {column.name: typed(raw, column) for column in form.inputs} | extra
-    selected = ", ".join(f"{sql} as {quoted(name)}" for name, sql in columns.items())
-    raw.connection.execute(
-        f"create or replace temp view bill as select {selected}, "
-        "x_source_file as source_file, x_cost_view as cost_view from raw"
-    )
 
 
 def _spellings(column: Input) -> tuple[str, ...]:

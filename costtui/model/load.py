@@ -44,8 +44,13 @@ class LoadTotal:
 
     @property
     def difference(self) -> float:
-        """How far the normalised total lies from the source's own."""
-        return self.billed_cost - self.source_cost
+        """How far the normalised total lies from the source's own.
+
+        The source's own is the effective cost where a bill tells only of that one.
+        """
+        return min(
+            self.billed_cost - self.source_cost, self.effective_cost - self.source_cost, key=abs
+        )
 
 
 @dataclass(frozen=True, slots=True)
