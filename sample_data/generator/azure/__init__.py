@@ -1,0 +1,1 @@
+"""The Azure bill: actual and amortised cost exports of one MCA billing profile."""

@@ -1,0 +1,1 @@
+"""The Google Cloud bill: detailed exports of two billing accounts."""
