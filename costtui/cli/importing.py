@@ -84,7 +84,7 @@ def import_(
     from costtui.sync import import_bills
 
     call = Call.of(context)
-    with _progress(call) as report:
+    with progress(call) as report:
         outcome = import_bills(
             call.data_dir,
             paths,
@@ -114,7 +114,7 @@ def import_(
 
 
 @contextmanager
-def _progress(call: Call) -> Iterator[Callable[[Progress], None] | None]:
+def progress(call: Call) -> Iterator[Callable[[Progress], None] | None]:
     """A progress bar on a terminal's stderr: what is read, how much of it, and the rows."""
     if call.quiet or not sys.stderr.isatty():
         yield None

@@ -1,0 +1,134 @@
+"""Where the money goes: cost by one to three dimensions, beside the period before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costtui.analysis.dimension import OTHER, dimensions
+from costtui.analysis.scope import scope_of
+from costtui.model.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from costtui.analysis.dimension import Dimension
+    from costtui.settings import Settings
+    from costtui.store.database import Store
+
+MEASURES = ("cost", "share", "previous_cost", "change", "currency")
+
+
+def breakdown(
+    store: Store,
+    *,
+    by: Sequence[str],
+    settings: Settings,
+    metric: str = "effective",
+    period: str = "mtd",
+    against: str | None = None,
+    where: str | None = None,
+    filters: Sequence[tuple[str, str | None]] = (),
+    top: int | None = None,
+    as_of: date | None = None,
+) -> Table:
+    """Cost by one to three dimensions; per currency the rows add up to the charges covered.
+
+    Args:
+        store: where to ask.
+        by: words of dimensions; each is a column of the result.
+        settings: which tags name a team.
+        metric: `effective`, `billed`, `list` or `contracted`.
+        period: a word of `--period`.
+        against: the period to compare with; like for like unless said.
+        where: an expression that charges have to meet.
+        filters: dimension and value pairs that charges have to have, null for an empty value.
+        top: keep the N largest rows of a currency, the rest becomes one row `(other)`.
+        as_of: the last day that counts as known.
+
+    Returns:
+        `…dimensions, cost, share, previous_cost, change, currency`: amounts in units of the
+        currency, share of that currency's cost between 0 and 1, change = cost - previous_cost;
+        the latter two are null where there is no period before. Largest first, or by time.
+
+    Raises:
+        UsageError: a word of the question is wrong.
+    """
+    items = dimensions(by)
+    scope = scope_of(
+        store,
+        settings=settings,
+        period=period,
+        against=against,
+        metric=metric,
+        where=where,
+        filters=filters,
+        by=items,
+        as_of=as_of,
+    )
+    keys = [scope.sql_of(item) for item in items]
+    now = scope.within(scope.period, "period")
+    before = scope.within(scope.previous, "previous") if scope.previous else "false"
+    names = [f"key_{number}" for number in range(len(items))]
+    selected = ", ".join(f"{sql} as {name}" for sql, name in zip(keys, names, strict=True))
+    # fsum compensates, so that a total does not hang on the order of a hundred million rows.
+    rows = store.query(
+        f"""
+        select {", ".join(names)}, currency,
+            coalesce(fsum(cost) filter (now), 0.0), coalesce(fsum(cost) filter (before), 0.0),
+            count(*) filter (now)
+        from (
+            select {selected}, BillingCurrency as currency, {scope.metric} as cost,
+                {now} as now, {before} as before
+            from {scope.relation}
+            where ({now} or {before}) and {scope.condition}
+        )
+        group by all
+        """,
+        scope.parameters,
+    ).rows
+    shaped = _shaped(rows, items, has_previous=scope.previous is not None, top=top)
+    return Table.of((*(item.name for item in items), *MEASURES), shaped, *scope.notes)
+
+
+def _shaped(
+    rows: Iterable[Sequence[Any]],
+    items: Sequence[Dimension],
+    *,
+    has_previous: bool,
+    top: int | None,
+) -> list[tuple[Any, ...]]:
+    """Rows as they are shown: named, ordered, cut to the top, with shares and changes."""
+    width = len(items)
+    by_currency: dict[str, list[tuple[tuple[Any, ...], float, float]]] = {}
+    for row in rows:
+        key, (currency, cost, previous, count) = tuple(row[:width]), row[width:]
+        if count or previous or has_previous:
+            by_currency.setdefault(currency, []).append((key, cost, previous))
+    result = []
+    for currency in sorted(by_currency):
+        groups = sorted(by_currency[currency], key=lambda group: (-group[1], -group[2]))
+        if top is not None and len(groups) > top:
+            rest = groups[top:]
+            groups = groups[:top]
+            other = tuple(OTHER for _ in items)
+            groups.append((other, _sum(g[1] for g in rest), _sum(g[2] for g in rest)))
+        total = _sum(group[1] for group in groups)
+        for key, cost, previous in groups:
+            named = tuple(
+                item.empty if value is None else value
+                for item, value in zip(items, key, strict=True)
+            )
+            share = cost / total if total else None
+            shown = (previous, cost - previous) if has_previous else (None, None)
+            result.append((*named, cost, share, *shown, currency))
+    if any(item.is_time for item in items):
+        times = [number for number, item in enumerate(items) if item.is_time]
+        result.sort(key=lambda row: tuple(str(row[number]) for number in times))
+    return result
+
+
+def _sum(values: Iterable[float]) -> float:
+    from math import fsum
+
+    return fsum(values)

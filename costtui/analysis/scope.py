@@ -1,0 +1,155 @@
+"""Which charges a question is about: what was known when, the period, filters, teams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from costtui.analysis.dimension import Dimension, dimension
+from costtui.analysis.value import value_sql
+from costtui.errors import UsageError
+from costtui.model.focus import METRICS
+from costtui.model.period import Period, parse_period, previous_period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from costtui.settings import Settings
+    from costtui.store.database import Store
+
+FRESH_DAYS = 7
+"""A store whose newest charge is older than this is looked at as of that charge's day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known at the end of a day."""
+
+    as_of: date
+    days: Period
+    """First to last day with charges, up to `as_of`."""
+    notes: tuple[str, ...] = ()
+
+
+def known_at(store: Store, as_of: date | None = None, *, today: date | None = None) -> Known:
+    """The last day that counts as known: the one asked for, today, or the last one in the store."""
+    days = store.known_days()
+    today = today or datetime.now(UTC).date()
+    if days is None:
+        return Known(
+            as_of or today, Period(as_of or today, as_of or today), ("the store is empty",)
+        )
+    newest = days.end - timedelta(days=1)
+    if as_of is None:
+        is_fresh = newest + timedelta(days=FRESH_DAYS) >= today
+        as_of = max(today, newest) if is_fresh else newest
+        note = () if is_fresh else (f"as of {newest}, the last day in the store",)
+    else:
+        note = (f"as of {as_of}",)
+    end = min(days.end, as_of + timedelta(days=1))
+    return Known(as_of, Period(min(days.start, end), end), note)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The charges a question is about, as SQL over `charges` or `daily` with bound values."""
+
+    period: Period
+    previous: Period | None
+    metric: str
+    """The FOCUS cost column."""
+    rolled_up: bool
+    """Whether `daily` can answer it."""
+    condition: str
+    parameters: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    teams: tuple[str, ...] = field(default=())
+
+    @property
+    def relation(self) -> str:
+        """Where to read from, every row with its `Day`."""
+        if self.rolled_up:
+            return "daily"
+        return "(select *, cast(ChargePeriodStart as date) as Day from charges)"
+
+    def sql_of(self, item: Dimension) -> str:
+        """The SQL of a dimension's value, null where it is empty."""
+        return value_sql(item, self.teams, self.parameters)
+
+    def within(self, period: Period, name: str) -> str:
+        """The condition that a day lies in a period, its bounds bound."""
+        self.parameters.update({f"{name}_start": period.start, f"{name}_end": period.end})
+        if self.rolled_up:
+            return f"(Day >= ${name}_start and Day < ${name}_end)"
+        # On the stored column itself, so that Parquet's own bounds skip what is outside.
+        return (
+            f"(ChargePeriodStart >= cast(${name}_start as timestamp) "
+            f"and ChargePeriodStart < cast(${name}_end as timestamp))"
+        )
+
+
+def scope_of(
+    store: Store,
+    *,
+    settings: Settings,
+    period: str = "mtd",
+    against: str | None = None,
+    metric: str = "effective",
+    where: str | None = None,
+    filters: Sequence[tuple[str, str | None]] = (),
+    by: Sequence[Dimension] = (),
+    as_of: date | None = None,
+    needs_charges: bool = False,
+) -> Scope:
+    """The scope of a question in the words of the command line.
+
+    Raises:
+        UsageError: a word of it is wrong.
+    """
+    if metric not in METRICS:
+        raise UsageError(f"{metric!r} is no metric", valid="valid: " + ", ".join(METRICS))
+    known = known_at(store, as_of)
+    whole = parse_period(period, as_of=known.as_of, known=known.days)
+    current = _until(whole, known.as_of)
+    if against is None:
+        previous = previous_period(period, whole)
+        if previous is not None and current != whole:
+            # A month that is still running is compared with the same days of the one before.
+            end = previous.start + timedelta(days=current.days)
+            previous = Period(previous.start, min(previous.end, end))
+    else:
+        previous = parse_period(against, as_of=known.as_of, known=known.days)
+    clauses, parameters, rolled_up = ["true"], dict[str, Any](), not needs_charges
+    if where and where.strip():
+        from costtui.analysis.expression import compile_expression
+
+        expression = compile_expression(where, team_tags=settings.team_tags)
+        clauses.append(f"({expression.sql})")
+        parameters |= expression.parameters
+        rolled_up = rolled_up and expression.is_rolled_up
+    used = [dimension(name) for name, _ in filters]
+    for number, (item, (_, value)) in enumerate(zip(used, filters, strict=True)):
+        sql = value_sql(item, settings.team_tags, parameters)
+        if value is None:
+            clauses.append(f"{sql} is null")
+        else:
+            parameters[f"filter_{number}"] = value
+            text = f"cast({sql} as varchar)" if item.is_time else sql
+            clauses.append(f"{text} = $filter_{number}")
+    return Scope(
+        current,
+        previous,
+        METRICS[metric],
+        rolled_up and all(item.is_rolled_up for item in (*by, *used)),
+        " and ".join(clauses),
+        parameters,
+        known.notes,
+        settings.team_tags,
+    )
+
+
+def _until(period: Period, as_of: date) -> Period:
+    """A period without the days after `as_of`, which are not known yet."""
+    end = min(period.end, as_of + timedelta(days=1))
+    return Period(min(period.start, end), end)

@@ -1,0 +1,54 @@
+"""`costtui demo`: the sample bills in a throw-away store."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+
+from costtui.cli.options import Call
+
+EPILOG = """Examples:
+
+  costtui demo              the screen, over the sample bills
+
+  costtui demo | less       the overview as text
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo", epilog=EPILOG)(demo)
+
+
+def demo(context: typer.Context) -> None:
+    """Look around with sample bills of AWS, Azure, GCP and a FOCUS provider; nothing is kept.
+
+    Without a terminal the overview is printed as text.
+    """
+    from costtui.cli.importing import progress
+    from costtui.settings import shipped
+    from costtui.sync import import_bills
+
+    call = Call.of(context)
+    with tempfile.TemporaryDirectory(prefix="costtui-demo-") as folder:
+        throwaway = replace(call, data_dir=Path(folder) / "store")
+        with progress(throwaway) as report:
+            outcome = import_bills(
+                throwaway.data_dir, [str(shipped("sample_data"))], report=report
+            )
+        if outcome.problems:
+            raise outcome.problems[0]
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from costtui.cli.screen import open_screen
+
+            open_screen(throwaway)
+        else:
+            from costtui.analysis.overview import overview
+            from costtui.present.overview import overview_text
+
+            with throwaway.store() as store:
+                typer.echo(overview_text(overview(store, settings=call.settings())))

@@ -1,0 +1,124 @@
+"""Values to text: amounts, shares, sizes, and text from bills made harmless."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+ELLIPSIS = "…"
+_BARS = " ▏▎▍▌▋▊▉█"
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def cell(text: str) -> str:
+    """Text from a bill with control, escape and direction characters made visible."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible(sign) for sign in text)
+
+
+def _visible(sign: str) -> str:
+    code = ord(sign)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if sign in _BIDI or unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
+        return f"<{code:04X}>"
+    return sign
+
+
+def text_width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(sign)
+        else 2
+        if unicodedata.east_asian_width(sign) in {"W", "F"}
+        else 1
+        for sign in text
+    )
+
+
+def shortened(text: str, width: int) -> str:
+    """Text cut in the middle to a width in columns, its two ends kept."""
+    if text_width(text) <= width:
+        return text
+    if width <= 1:
+        return ELLIPSIS[:width]
+    head, tail = "", ""
+    room = width - 1
+    for index in range(len(text)):
+        if text_width(head) + text_width(tail) + text_width(text[index]) > room:
+            break
+        head += text[index]
+        last = text[-1 - index]
+        if text_width(head) + text_width(tail) + text_width(last) > room:
+            break
+        tail = last + tail
+    return f"{head}{ELLIPSIS}{tail}"
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """Text filled with blanks to a width in columns."""
+    blanks = " " * max(width - text_width(text), 0)
+    return blanks + text if right else text + blanks
+
+
+def amount(value: float | Decimal | None, *, decimals: int = 2) -> str:
+    """An amount with thousands separators; the sign of a rounded zero is dropped."""
+    if value is None:
+        return ""
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if not text.strip("-0.,") else text
+
+
+def change(value: float | Decimal | None, *, decimals: int = 2) -> str:
+    """An amount with its sign; nothing but a plain zero for no change."""
+    text = amount(value, decimals=decimals)
+    return text if not text or text.startswith("-") or not text.strip("0.,") else f"+{text}"
+
+
+def percent(share: float | None) -> str:
+    """A share as per cent with one decimal."""
+    return "" if share is None else f"{share * 100:.1f}%"
+
+
+def share_bar(share: float | None, *, width: int = 10, ascii_only: bool = False) -> str:
+    """A bar of `width` columns filled to a share between 0 and 1."""
+    filled = min(max(share or 0.0, 0.0), 1.0) * width
+    if ascii_only:
+        return "#" * round(filled) + "." * (width - round(filled))
+    whole = int(filled)
+    part = _BARS[int((filled - whole) * 8)] if whole < width else ""
+    return ("█" * whole + part).ljust(width)
+
+
+def byte_size(count: float) -> str:
+    """A number of bytes in the unit that reads best (powers of 1,000)."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if abs(count) < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON and CSV have it: ISO times, numbers as numbers, the rest as text."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds") + ("Z" if value.tzinfo is None else "")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return str(value)

@@ -1,0 +1,167 @@
+"""One table in four spellings: aligned text, JSON, CSV and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from costtui.present.format import amount, cell, padded, percent, plain, shortened, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costtui.model.table import Table
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_AMOUNTS = ("cost", "change", "amount", "difference")
+LEAST = 8
+"""The narrowest a text column is cut to."""
+
+
+def render(table: Table, spelling: str, *, width: int | None = None) -> str:
+    """A table as text that ends with a line break.
+
+    Args:
+        table: what to print.
+        spelling: `table`, `json`, `csv` or `md`.
+        width: columns of the terminal, None where nothing is to be cut.
+    """
+    spellings: dict[str, Callable[[Table], str]] = {
+        "json": as_json,
+        "csv": as_csv,
+        "md": as_markdown,
+    }
+    return spellings[spelling](table) if spelling in spellings else as_text(table, width=width)
+
+
+def as_json(table: Table) -> str:
+    """One array of flat objects, one a line; ISO dates, amounts as numbers."""
+    lines = [
+        json.dumps({name: _json_value(value) for name, value in record.items()}, ensure_ascii=False)
+        for record in table.records()
+    ]
+    return "[" + ",\n ".join(lines) + "]\n"
+
+
+def _json_value(value: Any) -> Any:
+    value = plain(value)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def as_csv(table: Table) -> str:
+    """RFC 4180; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([_csv_text(name) for name in table.columns])
+    for row in table.rows:
+        writer.writerow([_csv_value(value) for value in row])
+    return text.getvalue()
+
+
+def _csv_value(value: Any) -> Any:
+    value = plain(value)
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
+    return _csv_text(value) if isinstance(value, str) else value
+
+
+def _csv_text(text: str) -> str:
+    shown = cell(text)
+    return f"'{shown}" if text.startswith(_FORMULA) else shown
+
+
+def as_markdown(table: Table) -> str:
+    """A Markdown table; what Markdown or HTML would read as its own is escaped."""
+    numeric = _numeric(table)
+    lines = [
+        "| " + " | ".join(map(_markdown_text, table.columns)) + " |",
+        "| " + " | ".join("---:" if right else "---" for right in numeric) + " |",
+    ]
+    lines += [
+        "| " + " | ".join(_markdown_text(text) for text in texts) + " |" for texts in _texts(table)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_text(text: str) -> str:
+    for sign, escaped in (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), (">", "&gt;"), ("`", "\\`")):
+        text = text.replace(sign, escaped)
+    return text.replace("[", "\\[").replace("*", "\\*").replace("_", "\\_")
+
+
+def as_text(table: Table, *, width: int | None = None) -> str:
+    """Aligned columns, numbers at the right; long texts are cut in the middle to fit a width."""
+    texts = _texts(table)
+    numeric = _numeric(table)
+    widths = [
+        max([text_width(cell(name)), *(text_width(row[index]) for row in texts)])
+        for index, name in enumerate(table.columns)
+    ]
+    if width is not None:
+        widths = _fitted(widths, numeric, width)
+    header = [cell(name) for name in table.columns]
+    lines = [_line(header, widths, numeric), "  ".join("─" * size for size in widths)]
+    lines += [_line(row, widths, numeric) for row in texts]
+    if not texts:
+        lines.append("(no rows)")
+    return "\n".join(lines) + "\n"
+
+
+def _line(texts: list[str], widths: list[int], numeric: list[bool]) -> str:
+    return "  ".join(
+        padded(shortened(text, size), size, right=right)
+        for text, size, right in zip(texts, widths, numeric, strict=True)
+    ).rstrip()
+
+
+def _fitted(widths: list[int], numeric: list[bool], width: int) -> list[int]:
+    """Widths that fit: the widest text column gives way first."""
+    fitted = list(widths)
+    gaps = 2 * (len(widths) - 1)
+    while sum(fitted) + gaps > width:
+        able = [index for index, size in enumerate(fitted) if size > LEAST and not numeric[index]]
+        if not able:
+            break
+        widest = max(able, key=lambda index: fitted[index])
+        fitted[widest] -= 1
+    return fitted
+
+
+def _numeric(table: Table) -> list[bool]:
+    return [
+        any(value is not None for value in column)
+        and all(
+            value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+            for value in column
+        )
+        for column in ([row[index] for row in table.rows] for index in range(len(table.columns)))
+    ]
+
+
+def _texts(table: Table) -> list[list[str]]:
+    return [
+        [_text(name, value) for name, value in zip(table.columns, row, strict=True)]
+        for row in table.rows
+    ]
+
+
+def _text(name: str, value: Any) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name == "share":
+        return percent(value)
+    if isinstance(value, float):
+        is_amount = name.endswith(_AMOUNTS)
+        return amount(value) if is_amount else f"{value:,.6f}".rstrip("0").rstrip(".")
+    if isinstance(value, int):
+        return f"{value:,}"
+    value = plain(value)
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
+    return cell(str(value))
