@@ -52,7 +52,7 @@ def examine(data_dir: Path) -> list[Check]:
         return checks
     checks += [_disk(data_dir), _lock(data_dir)]
     try:
-        attached = attach(data_dir)
+        attached = attach(data_dir, with_charges=False)
     except StoreMissing as problem:
         return [*checks, Check("catalogue", "warning", problem.received, problem.hint)]
     except CosttuiError as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from costtui.model.focus import AUDIT_TOLERANCE
@@ -10,7 +11,7 @@ from costtui.model.load import CostView, LoadTotal, StagedLoad
 from costtui.store.place import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from costtui.store.catalogue import Catalogue, Event, Load
 
@@ -62,7 +63,6 @@ def place(
     catalogue: Catalogue,
     *,
     replace: bool = False,
-    together: Collection[str] = (),
 ) -> Placement:
     """Where a load stands among the current ones.
 
@@ -70,8 +70,6 @@ def place(
         staged: the load to place.
         catalogue: the loads there are and were.
         replace: take the place of whatever it meets instead of refusing.
-        together: the ids of loads that are imported by the same call; two bills of one call
-            must prove that one restates the other.
     """
     neighbours = [load for load in catalogue.current if is_same_bill(staged, load)]
     for load in neighbours:
@@ -85,14 +83,54 @@ def place(
         return Completes(half)
     if replace:
         return Replaces(met)
-    objection = _objection(staged, met, together)
+    objection = _objection(staged, met)
     if objection is None:
         return Replaces(met)
     told = [objection.reason, *_both_totals(staged, met), *_replaced_before(staged, catalogue)]
     return Refused("\n".join(told), objection.hint)
 
 
-def is_same_bill(staged: StagedLoad, load: Load) -> bool:
+def clashes(loads: Sequence[StagedLoad]) -> dict[str, Refused]:
+    """By load id, the bills of one call that none of the others plainly restates.
+
+    They may be parts of one bill, and any one of them alone would be a part of it.
+
+    Args:
+        loads: the less complete ones first.
+    """
+    refused: dict[str, Refused] = {}
+    for earlier, later in combinations(loads, 2):
+        if _is_part_of_same(earlier, later) and not _restates(later, earlier):
+            for one, other in ((earlier, later), (later, earlier)):
+                refused[one.load_id] = Refused(
+                    reason=f"{_name(one)}: this import has two bills of the same account and "
+                    "period, and neither is the other's newer state\n"
+                    f"  this bill:    {_figures(one)}\n  the other one: {_figures(other)}",
+                    hint="import the parts of one export as one folder with its manifest; if one "
+                    "of them is to win, import it last, by itself, with --replace",
+                )
+    return refused
+
+
+def _is_part_of_same(one: StagedLoad, other: StagedLoad) -> bool:
+    return (
+        is_same_bill(one, other)
+        and one.source == other.source
+        and one.cost_view is other.cost_view
+        and bool(one.sub_accounts & other.sub_accounts)
+        and one.fingerprint != other.fingerprint
+        and one.content != other.content
+    )
+
+
+def _restates(staged: StagedLoad, older: StagedLoad) -> bool:
+    """Whether of two bills imported together one is plainly the newer state or the same one."""
+    compared = _compared(staged, [older]).values()
+    same = all(abs(now - before) <= AUDIT_TOLERANCE for before, now in compared)
+    return same or (staged.last_day > older.last_day and staged.rows >= older.rows)
+
+
+def is_same_bill(staged: StagedLoad, load: StagedLoad | Load) -> bool:
     """Whether both are of the same billing account and period."""
     return (
         staged.billing_account == load.billing_account
@@ -128,9 +166,7 @@ def is_combined(load: Load) -> bool:
     return load.cost_view is CostView.BOTH and len(load.digests) > 2
 
 
-def _objection(
-    staged: StagedLoad, met: Sequence[Load], together: Collection[str]
-) -> Refused | None:
+def _objection(staged: StagedLoad, met: Sequence[Load]) -> Refused | None:
     """Why a load must not take the place of others without being told to."""
     return (
         _other_source(staged, met)
@@ -138,7 +174,6 @@ def _objection(
         or _one_cost_only(staged, met)
         or _fewer_days(staged, met)
         or _lower_total(staged, met)
-        or _two_at_once(staged, met, together)
     )
 
 
@@ -205,28 +240,9 @@ def _lower_total(staged: StagedLoad, met: Sequence[Load]) -> Refused | None:
     )
 
 
-def _two_at_once(
-    staged: StagedLoad, met: Sequence[Load], together: Collection[str]
-) -> Refused | None:
-    if all(load.load_id not in together or _restates(staged, load) for load in met):
-        return None
-    return Refused(
-        reason=f"{_name(staged)}: this import has two bills of the same account and period, and "
-        "neither is the other's newer state",
-        hint="import the parts of one export as one folder with its manifest; if one of them is "
-        "to win, import that one last, by itself, with --replace",
-    )
-
-
-def _restates(staged: StagedLoad, load: Load) -> bool:
-    """Whether of two bills imported together one is plainly the newer or the same one."""
-    same = all(
-        abs(now - before) <= AUDIT_TOLERANCE for before, now in _compared(staged, [load]).values()
-    )
-    return same or (staged.last_day > load.last_day and staged.rows >= load.rows)
-
-
-def _compared(staged: StagedLoad, met: Sequence[Load]) -> dict[str, tuple[float, float]]:
+def _compared(
+    staged: StagedLoad, met: Sequence[StagedLoad | Load]
+) -> dict[str, tuple[float, float]]:
     """Before and now by currency, of the cost that both sides tell exactly."""
     views = {staged.cost_view, *(load.cost_view for load in met)}
     amortized = CostView.AMORTIZED in views

@@ -54,6 +54,7 @@ class Plan:
         self.staging = staging
         self.replace = replace
         self.join = join
+        self.clashes: dict[str, placement.Refused] = {}
 
     def steps_for(
         self, loads: Sequence[StagedLoad], catalogue: Catalogue, *, dry_run: bool = False
@@ -61,10 +62,13 @@ class Plan:
         """What to do with each load, older bills first so that newer ones restate them."""
         steps: list[Step] = []
         now = datetime.now(UTC)
-        for staged in in_order(loads):
-            decision = self._place(staged, catalogue, steps)
+        loads = in_order(loads)
+        if not self.replace:
+            self.clashes = placement.clashes(loads)
+        for staged in loads:
+            decision = self._place(staged, catalogue)
             charges = staged.charges if dry_run else self._at_hand(staged, decision)
-            step = self._step(staged, decision, charges, now, steps)
+            step = self._step(staged, decision, charges, now, steps, catalogue)
             if step.load is not None and step.charges is not None and not dry_run:
                 self._prepare(step.charges, step.load.load_id)
             steps.append(step)
@@ -73,22 +77,20 @@ class Plan:
 
     def check(self, steps: Sequence[Step], catalogue: Catalogue) -> None:
         """Raise Overtaken unless the same is decided about every load over another catalogue."""
-        seen: list[Step] = []
         for step in steps:
-            if _outline(self._place(step.staged, catalogue, seen)) != _outline(step.decision):
+            if _outline(self._place(step.staged, catalogue)) != _outline(step.decision):
                 raise Overtaken
-            seen.append(step)
             catalogue = _as_if(catalogue, step)
 
     def daily(self, load: Load) -> Path:
         """Where the roll-up of a load to be taken in lies."""
         return self.staging / f"{load.load_id}.daily.parquet"
 
-    def _place(
-        self, staged: StagedLoad, catalogue: Catalogue, earlier: Sequence[Step]
-    ) -> placement.Placement:
-        together = {step.load.load_id for step in earlier if step.load is not None}
-        return placement.place(staged, catalogue, replace=self.replace, together=together)
+    def _place(self, staged: StagedLoad, catalogue: Catalogue) -> placement.Placement:
+        decision = placement.place(staged, catalogue, replace=self.replace)
+        if isinstance(decision, placement.New | placement.Replaces):
+            return self.clashes.get(staged.load_id, decision)
+        return decision
 
     def _step(
         self,
@@ -97,6 +99,7 @@ class Plan:
         charges: Path,
         now: datetime,
         earlier: Sequence[Step],
+        catalogue: Catalogue,
     ) -> Step:
         if isinstance(decision, placement.Refused | placement.Unchanged):
             return Step(staged, decision)
@@ -110,6 +113,8 @@ class Plan:
             replaced = (other,)
         elif isinstance(decision, placement.Replaces):
             replaced = decision.loads
+        if any(known.load_id == joined.load_id for known in catalogue.loads):
+            raise StoreError(f"the load id {joined.load_id} is taken", hint="import the bill again")
         file = charges_file(joined.provider, joined.billing_period, joined.load_id)
         load = load_of(copy_of(joined, charges=charges), file, imported_at=now, digests=digests)
         return Step(staged, decision, load, charges, replaced)
@@ -151,7 +156,6 @@ def in_order(loads: Sequence[StagedLoad]) -> list[StagedLoad]:
             len(load.sub_accounts),
             load.last_day,
             load.rows,
-            load.load_id,
         ),
     )
 

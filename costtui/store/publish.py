@@ -138,7 +138,7 @@ def _foretold(data_dir: Path, loads: Sequence[StagedLoad], *, replace: bool) -> 
 
 def published_catalogue(data_dir: Path) -> Catalogue:
     """The catalogue of the published generation."""
-    attached = attach(data_dir)
+    attached = attach(data_dir, with_charges=False)
     try:
         return read_catalogue(attached.connection, "store.main")
     finally:

@@ -55,8 +55,12 @@ def stamp_of(data_dir: Path) -> Stamp:
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-def attach(data_dir: Path) -> Attached:
+def attach(data_dir: Path, *, with_charges: bool = True) -> Attached:
     """Attach the published generation and close every other door.
+
+    Args:
+        data_dir: the store.
+        with_charges: make the relation `charges`, for which every file has to be there.
 
     Raises:
         StoreMissing: there is no store at this place.
@@ -73,7 +77,9 @@ def attach(data_dir: Path) -> Attached:
     )
     try:
         _attach_database(connection, data_dir)
-        generation = _make_relations(connection, data_dir)
+        generation = _make_relations(connection)
+        if with_charges:
+            _make_charges(connection, data_dir)
         connection.execute("set lock_configuration = true")
     except duckdb.Error as problem:
         connection.close()
@@ -113,16 +119,25 @@ def schema_in(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> int:
     return int(row[0])
 
 
-def _make_relations(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> int:
-    files = connection.execute(
-        "select file from store.loads where current order by billing_period, load_id"
-    ).fetchall()
-    paths = [data_dir / file for (file,) in files]
-    connection.execute(f"create view charges as {_charges(paths)}")
+def _make_relations(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute("create view daily as select * from store.daily")
     connection.execute(_LOADS)
     row = connection.execute("select generation from store.meta").fetchone()
     return int(row[0]) if row else 0
+
+
+def _make_charges(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
+    files = connection.execute(
+        "select file from store.loads where current order by billing_period, load_id"
+    ).fetchall()
+    paths = [data_dir / file for (file,) in files]
+    try:
+        connection.execute(f"create view charges as {_charges(paths)}")
+    except duckdb.Error as problem:
+        raise StoreCorrupt(
+            f"charges of the store cannot be read: {first_line(problem)}",
+            hint="find out which, and what mends it: costtui doctor",
+        ) from problem
 
 
 def _charges(files: list[Path]) -> str:

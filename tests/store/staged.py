@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from costtui.model.focus import CHARGE_COLUMNS
-from costtui.model.load import CostView, LoadTotal, StagedLoad
+from costtui.model.load import CostView, LoadTotal, StagedLoad, new_load_id
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SEPTEMBER = date(2026, 9, 1)
-_numbers = itertools.count(1)
 
 Stage = Callable[..., StagedLoad]
 
@@ -78,8 +76,7 @@ def staged_load(
     warnings: Sequence[str] = (),
 ) -> StagedLoad:
     """A staged load of these charges, with every figure counted from them."""
-    number = next(_numbers)
-    load_id = load_id or f"20261001T000000-{number:08x}"
+    load_id = load_id or new_load_id()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{load_id}.parquet"
     write_charges(path, rows, load_id)
@@ -103,8 +100,8 @@ def staged_load(
         sub_accounts=frozenset(row["SubAccountId"] or "" for row in rows),
         first_day=min(days),
         last_day=max(days),
-        fingerprint=fingerprint or f"fingerprint-{number}-{load_id}",
-        content=content or f"content-{number}-{load_id}",
+        fingerprint=fingerprint or f"fingerprint of {load_id}",
+        content=content or f"content of {load_id}",
         files=tuple(files),
         cost_view=cost_view,
         warnings=tuple(warnings),
