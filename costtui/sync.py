@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from costtui.errors import BillError, CosttuiError, LoadRefused
-from costtui.ingest.complete import combine
+from costtui.errors import BillError, CosttuiError, LoadRefused, StoreError
 from costtui.ingest.detect import find_bills
 from costtui.ingest.files import Unpacking
 from costtui.ingest.normalise import fingerprint, stage
@@ -101,34 +102,54 @@ def import_bills(
                 f"no bill in {', '.join(paths)}",
                 hint="costtui import --help lists what is read; -v names the files passed over",
             )
-        staged = []
-        for bill in found.bills:
-            try:
-                staged += _staged(bill, data_dir, folder, source, outcome, report)
-            except BillError as problem:
-                outcome.problems.append(problem)
+        staged = _stage_all(found.bills, data_dir, folder, source, outcome, report)
         _publish(data_dir, staged, outcome, replace=replace, dry_run=dry_run)
     return outcome
 
 
-def _staged(
-    bill: Bill,
+def _stage_all(
+    bills: Sequence[Bill],
     data_dir: Path,
     folder: Path,
     source: str | None,
     outcome: Outcome,
     report: Report | None,
 ) -> list[StagedLoad]:
-    """The loads a bill makes, unless the store has these very files."""
-    digest = fingerprint(bill)
-    same = find_unchanged(data_dir, digest)
-    if same and source in {None, same[0].source}:
-        for load in same:
-            outcome.add(load, LoadState.UNCHANGED)
-        return []
-    loads = stage(bill, folder / digest, source=source, digest=digest, report=report)
-    notes = dict.fromkeys(warning for load in loads for warning in load.warnings)
-    outcome.notes += [f"{bill.files[0].name}: {note}" for note in notes]
+    """The loads of all bills that are not in the store yet.
+
+    A large bill keeps every core busy by itself; small ones go side by side.
+    """
+    fresh: list[tuple[Bill, str]] = []
+    for bill in bills:
+        digest = fingerprint(bill)
+        same = find_unchanged(data_dir, digest)
+        if same and source in {None, same[0].source}:
+            for load in same:
+                outcome.add(load, LoadState.UNCHANGED)
+        else:
+            fresh.append((bill, digest))
+
+    def staged(item: tuple[Bill, str]) -> list[StagedLoad] | CosttuiError:
+        bill, digest = item
+        try:
+            return stage(bill, folder / digest, source=source, digest=digest, report=report)
+        except (BillError, StoreError) as problem:
+            return problem
+
+    small = [item for item in fresh if item[0].is_small]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        results = list(pool.map(staged, small))
+    results += [staged(item) for item in fresh if not item[0].is_small]
+    loads: list[StagedLoad] = []
+    for result in results:
+        if isinstance(result, StoreError):
+            raise result
+        if isinstance(result, CosttuiError):
+            outcome.problems.append(result)
+        else:
+            loads += result
+            notes = dict.fromkeys(warning for load in result for warning in load.warnings)
+            outcome.notes += [f"{result[0].files[0]}: {note}" for note in notes]
     return loads
 
 
@@ -138,7 +159,7 @@ def _publish(
     """Place the staged loads, publish those that have one, and tell what became of each."""
     if not staged:
         return
-    placed = publish(data_dir, staged, replace=replace, join=combine, dry_run=dry_run)
+    placed = publish(data_dir, staged, replace=replace, dry_run=dry_run)
     for item in placed:
         outcome.add(item.load or item.staged, item.state)
         if item.event is not EventKind.NEW and item.note:

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    import duckdb
+
     from costtui.ingest.relation import Raw
 
+SMALL_BYTES = 8 * 1024 * 1024
 Container = Literal["csv", "parquet", "jsonl"]
 
 
@@ -76,6 +79,8 @@ class Format:
     lookups: tuple[str, ...] = ()
     """Tables of `data/` that the SELECT joins."""
     prepare: Callable[[Raw], Prepared] | None = None
+    review: Callable[[duckdb.DuckDBPyConnection, str], tuple[str, ...]] | None = None
+    """A look at the mapped charges (SQL to select from): sentences for the person who imports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,11 @@ class Bill:
     def size(self) -> int:
         """Bytes of all files."""
         return sum(file.size for file in self.files)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is read into memory whole rather than streamed."""
+        return self.size < SMALL_BYTES
 
 
 _MODULES = (

@@ -51,7 +51,7 @@ Report = Callable[[Progress], None]
 
 
 @contextmanager
-def workbench(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def workbench(folder: Path, *, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB connection that spills into `folder` and reaches for no network."""
     connection = duckdb.connect(
         config={
@@ -64,6 +64,8 @@ def workbench(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     )
     try:
         connection.execute("set TimeZone = 'UTC'")
+        if threads is not None:
+            connection.execute(f"set threads = {threads}")
         yield connection
     finally:
         connection.close()
@@ -96,7 +98,7 @@ def stage(
         AuditError: the charges differ from the source's own total.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with workbench(folder) as connection:
+    with workbench(folder, threads=1 if bill.is_small else None) as connection:
         try:
             return _Stage(connection, bill, folder, source, report).run(digest or fingerprint(bill))
         except duckdb.Error as problem:
@@ -151,6 +153,9 @@ class _Stage:
             [total for _, _, both in parts for totals in both.values() for total in totals],
         )
         notes = (*self.bill.notes, *prepared.notes)
+        if self.bill.format.review:
+            scan = f"read_parquet({literal(str(written))})"
+            notes += self.bill.format.review(self.connection, scan)
         loads = []
         for account, period, totals in parts:
             load_id, path = first_id, written

@@ -60,7 +60,9 @@ class Raw:
     """Column name to DuckDB type."""
 
     def __post_init__(self) -> None:
-        self.connection.execute(f"create or replace temp view raw as {self._select()}")
+        # A small bill is read once and kept; a large one streams through every question anew.
+        kind = "table" if self.bill.is_small else "view"
+        self.connection.execute(f"create or replace temp {kind} raw as {self._select()}")
         described = self.connection.execute("describe raw").fetchall()
         self.types = {row[0]: row[1] for row in described}
 
@@ -109,12 +111,12 @@ class Raw:
                     f"columns = {{{_csv_columns(first)}}}, "
                     f"delim = {literal(first.delimiter)}, quote = '\"', escape = '\"', "
                     f"encoding = {literal(first.encoding)}, filename = 'x_path', "
-                    f"max_line_size = 16777216{_compression(first)})"
+                    f"buffer_size = 33554432{_compression(first)})"
                     if len(group) == 1
                     else f"read_csv({paths}, all_varchar = true, header = true, "
                     f"delim = {literal(first.delimiter)}, quote = '\"', escape = '\"', "
                     f"encoding = {literal(first.encoding)}, filename = 'x_path', "
-                    f"union_by_name = true, max_line_size = 16777216{_compression(first)})"
+                    f"union_by_name = true{_compression(first)})"
                 )
         return (
             f"select * exclude (x_path), {_names(group)} as x_source_file, "
