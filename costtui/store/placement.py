@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -170,6 +171,7 @@ def _objection(staged: StagedLoad, met: Sequence[Load]) -> Refused | None:
     """Why a load must not take the place of others without being told to."""
     return (
         _other_source(staged, met)
+        or _another_part(staged, met)
         or _fewer_sub_accounts(staged, met)
         or _one_cost_only(staged, met)
         or _fewer_days(staged, met)
@@ -187,6 +189,35 @@ def _other_source(staged: StagedLoad, met: Sequence[Load]) -> Refused | None:
         hint=f"the same export under another name: --source {_word(others[0])}; "
         "to have this bill instead of that one: --replace",
     )
+
+
+def _another_part(staged: StagedLoad, met: Sequence[Load]) -> Refused | None:
+    parts = _parts(staged.files)
+    for load in met:
+        there = _parts(load.files)
+        names = parts.keys() & there.keys()
+        if names and not any(parts[name] & there[name] for name in names):
+            return Refused(
+                reason=f"{_name(staged)}: {_some(staged.files, 2)} looks like another part of the "
+                f"export of which {_some(load.files, 2)} is in the store",
+                hint="import all parts together, in one command; to have this file instead of "
+                "that one: --replace",
+            )
+    return None
+
+
+_PART = re.compile(r"(.*?)(?:[-_.]|part|chunk)(\d{1,5})((?:\.[A-Za-z]\w*)+)", re.IGNORECASE)
+
+
+def _parts(files: Sequence[str]) -> dict[str, set[int]]:
+    """The part numbers of files by their name without the number; empty unless all have one."""
+    parts: dict[str, set[int]] = {}
+    for file in files:
+        found = _PART.fullmatch(re.split(r"[/\\\\]", file)[-1])
+        if found is None:
+            return {}
+        parts.setdefault(found[1] + found[3], set()).add(int(found[2]))
+    return parts
 
 
 def _fewer_sub_accounts(staged: StagedLoad, met: Sequence[Load]) -> Refused | None:

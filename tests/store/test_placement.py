@@ -222,3 +222,21 @@ def test_half_a_bill_does_not_take_the_place_of_a_whole_one(data_dir: Path, stag
     refused = one(data_dir, stage(actual(), source="azure", cost_view=CostView.ACTUAL))
     assert refused.state is LoadState.REJECTED
     assert "only of the actual cost" in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "state"),
+    [
+        (["run1/part_1_0001.csv"], ["run1/part_1_0002.csv"], LoadState.REJECTED),
+        (["cur-00001.csv.gz"], ["cur-00002.csv.gz", "cur-00003.csv.gz"], LoadState.REJECTED),
+        (["cur-00001.csv.gz"], ["cur-00001.csv.gz", "cur-00002.csv.gz"], LoadState.REPLACED),
+        (["run1/part_0_0001.csv"], ["run2/part_0_0001.csv"], LoadState.REPLACED),
+        (["bill-20260915.csv"], ["bill-20260930.csv"], LoadState.REPLACED),
+        (["bill.csv"], ["bill-2.csv"], LoadState.REPLACED),
+    ],
+)
+def test_another_part_of_the_same_export_does_not_replace_the_first(
+    data_dir: Path, stage: Stage, before: list[str], now: list[str], state: LoadState
+) -> None:
+    one(data_dir, stage([charge(FIRST, 10.0)], files=before))
+    assert one(data_dir, stage([charge(FIRST, 10.5)], files=now)).state is state
