@@ -17,6 +17,21 @@ DAYS = (LAST - FIRST).days + 1
 Series: TypeAlias = npt.NDArray[np.float64]
 """One number a day, from FIRST to LAST."""
 
+HOLIDAYS = (
+    date(2025, 9, 1),
+    date(2025, 11, 27),
+    date(2025, 12, 25),
+    date(2025, 12, 26),
+    date(2026, 1, 1),
+    date(2026, 4, 6),
+    date(2026, 5, 25),
+    date(2026, 7, 3),
+    date(2026, 9, 7),
+)
+"""Days on which the offices rest as on a Sunday."""
+MOOD = 0.022
+"""How far all of the company's load swings together."""
+
 WEEK = (0.99, 1.02, 1.03, 1.01, 0.98)
 """Monday to Friday against their mean."""
 
@@ -132,13 +147,15 @@ class Rhythm:
         growth: float = 0.022,
         weekend: float = 0.86,
         month_end: float = 0.0,
-        noise: float = 0.025,
+        noise: float = 0.035,
     ) -> Series:
-        """Growth a month, a weekly cycle, busier last days of a month and noise, near 1 at LAST."""
+        """Growth a month, a weekly cycle unless weekend is 1, month-ends, noise; near 1 at LAST."""
         days = np.arange(DAYS)
         trend = (1.0 + growth) ** ((days - (DAYS - 1)) / 30.4375)
         weekday = (days + FIRST.weekday()) % 7
+        weekday[[index(holiday) for holiday in HOLIDAYS]] = 6
         week = np.array([*WEEK, weekend * 0.98, weekend * 1.02])[weekday]
+        week = np.ones(DAYS) if weekend == 1.0 else week * self._mood()
         closing = np.array([_closing(int(number)) for number in days])
         rough = self.stream(key).uniform(-1.0, 1.0, DAYS + 2)
         smooth = (rough[:-2] + rough[1:-1] + rough[2:]) / 1.5
@@ -146,6 +163,13 @@ class Rhythm:
             trend * week * (1.0 + month_end * closing) * (1.0 + noise * smooth), 6
         )
         return shaped
+
+    def _mood(self) -> Series:
+        """What moves the whole company's load from one week to the next."""
+        rough = self.stream("mood").uniform(-1.0, 1.0, DAYS + 4)
+        window = np.convolve(rough, np.ones(5), mode="valid")
+        swing: Series = np.round(1.0 + MOOD * window / 2.0, 6)
+        return swing
 
 
 def _closing(number: int) -> float:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from sample_data.generator.calendar_days import Series
 
 COST_DIGITS = 10
+DAYS_A_MONTH = 30.4375
+
+
+def rounded(values: Any, digits: int) -> Series:
+    """A series with so many decimals."""
+    series: Series = np.round(values, digits)
+    return series
 
 
 def cost(price: Series | float, quantity: Series) -> Series:
@@ -117,6 +124,14 @@ def plain(number: float) -> str:
     """A number in digits, without an exponent."""
     text = format(exact(number), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def volume(monthly: float, price: float, shape: Series | None) -> Series:
+    """Units a day for an amount of money a month; whole machines around the clock for no shape."""
+    units = monthly / DAYS_A_MONTH / price
+    if shape is None:
+        return constant(max(round(units / 24.0), 1) * 24.0)
+    return rounded(units * shape, 6)
 
 
 def active_days(values: Series, first: int, stop: int) -> list[int]:

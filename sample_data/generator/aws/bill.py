@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from sample_data.generator.aws import planted
 from sample_data.generator.aws.blocks import negation_blocks, usage_blocks
@@ -17,10 +15,11 @@ from sample_data.generator.aws.export import table, write_manifest, write_period
 from sample_data.generator.aws.fees import CREDIT_A_DAY, CREDIT_END, fee_blocks
 from sample_data.generator.aws.fleet import disk_lines, fleet_lines
 from sample_data.generator.aws.services import service_lines
-from sample_data.generator.calendar_days import Rhythm, months, within
-from sample_data.generator.lines import Block, Line, Totals, cost, exact_sum
+from sample_data.generator.calendar_days import Rhythm, index, months, within
+from sample_data.generator.lines import Block, Line, Totals, exact_sum
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sample_data.generator.calendar_days import Month
@@ -53,6 +52,8 @@ def aws_lines(rhythm: Rhythm, *, usual_season: bool = False) -> list[Line]:
     for line in lines:
         if line.key.startswith(tuple(f"AmazonElastiCache-shop-sessions-{n}-" for n in "456")):
             line.quantity = line.quantity * shrunk
+        if line.tags.get("user_team") == "search":
+            line.retagged = (index(planted.RETAG), {**line.tags, "user_team": "discovery"})
     return lines
 
 
@@ -110,7 +111,7 @@ def first_delivery(blocks: list[Block]) -> list[Block]:
             continue
         if words["line_item_product_code"] in LATE_SERVICES:
             kept = [number for number, when in enumerate(block.varying["day"]) if when < late]
-            varying = {
+            varying: dict[str, Sequence[Any]] = {
                 name: [values[number] for number in kept] for name, values in block.varying.items()
             }
             billed = [block.billed[number] for number in kept]
@@ -125,9 +126,3 @@ def first_delivery(blocks: list[Block]) -> list[Block]:
 
 def _billed(blocks: list[Block]) -> Decimal:
     return sum((exact_sum(block.billed) for block in blocks), Decimal())
-
-
-def line_effective(bill: AwsBill, line: Line) -> Decimal:
-    """The effective cost of a line over all days."""
-    left = bill.coverage.left.get(line.key, line.quantity)
-    return exact_sum(cost(line.price, left)) if np.any(left) else Decimal()

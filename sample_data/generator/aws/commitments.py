@@ -11,7 +11,7 @@ import numpy as np
 from sample_data.generator.aws.accounts import ACCOUNTS, PAYER
 from sample_data.generator.calendar_days import DAYS, within
 from sample_data.generator.company import guid
-from sample_data.generator.lines import Line, cost
+from sample_data.generator.lines import Line, cost, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,12 +155,12 @@ def cover(lines: Sequence[Line], plans: Sequence[SavingsPlan] = PLANS) -> Covera
             left = coverage.left.get(line.key, line.quantity)
             price = rate(plan, line)
             affordable = np.floor((commitment - used) / price * 1e6) / 1e6
-            taken = np.round(np.minimum(left, np.maximum(affordable, 0.0)), 6)
-            if not taken.any():
+            hours = rounded(np.minimum(left, np.maximum(affordable, 0.0)), 6)
+            if not hours.any():
                 continue
-            used = used + cost(price, taken)
-            coverage.left[line.key] = np.round(left - taken, 6)
-            coverage.plans.setdefault(line.key, []).append((plan, taken))
+            used = used + cost(price, hours)
+            coverage.left[line.key] = np.round(left - hours, 6)
+            coverage.plans.setdefault(line.key, []).append((plan, hours))
         coverage.plan_used[plan.name] = np.round(used, 10)
     return coverage
 

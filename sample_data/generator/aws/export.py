@@ -115,16 +115,15 @@ def table(blocks: Sequence[Block], month: Month) -> pa.Table:
 
 def _order(block: Block) -> tuple[str, ...]:
     words = block.constant
-    return tuple(
-        str(words.get(name) or "")
-        for name in (
-            "line_item_usage_account_id",
-            "line_item_product_code",
-            "line_item_usage_type",
-            "line_item_line_item_type",
-            "key",
-        )
-    ) + (str(block.varying["day"][0]).zfill(4),)
+    names = (
+        "line_item_usage_account_id",
+        "line_item_product_code",
+        "line_item_usage_type",
+        "line_item_line_item_type",
+        "key",
+    )
+    first_day = str(block.varying["day"][0]).zfill(4)
+    return (*(str(words.get(name) or "") for name in names), first_day)
 
 
 def _row_ids(blocks: Sequence[Block]) -> list[str]:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 GPU_START, GPU_END = date(2026, 8, 14), date(2026, 8, 17)
 MIGRATION = date(2026, 2, 20)
 SCHEDULE = date(2025, 11, 3)
-RETAG = date(2026, 5, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _instance(fleet: Fleet, key: str, number: int, hours: Series, spot: Series) 
         more = {"aws_eks_cluster_name": fleet.cluster, "user_Name": f"{fleet.cluster}-node"}
     labels = tags(fleet.team, fleet.name, fleet.env, **more) if fleet.is_tagged else {}
     kind = "SpotUsage" if fleet.is_spot else "BoxUsage"
-    line = described(
+    return described(
         key,
         fleet.account,
         "AmazonEC2",
@@ -134,10 +133,6 @@ def _instance(fleet: Fleet, key: str, number: int, hours: Series, spot: Series) 
         labels=labels,
         product={"operating_system": "Linux", "tenancy": "Shared"},
     )
-    if fleet.team == "search":
-        later = tags("discovery", fleet.name, fleet.env, **more)
-        line.retagged = ((RETAG - date(2025, 8, 1)).days, later)
-    return line
 
 
 def _legacy() -> list[Line]:
@@ -199,8 +194,10 @@ def disk_lines(rhythm: Rhythm) -> list[Line]:
             labels = tags(team, name)
             lines.append(_volume(f"{name}-{number}", account, size, 0.08, "gp3", days, labels))
     everywhere = np.ones(DAYS)
-    for number in range(6):
-        lines.append(_volume(f"scratch-{number}", "sandbox", 400.0, 0.1, "gp2", everywhere, {}))
+    lines += [
+        _volume(f"scratch-{number}", "sandbox", 400.0, 0.1, "gp2", everywhere, {})
+        for number in range(6)
+    ]
     for number in range(18):
         line = _volume(
             f"etl-legacy-{number}", "data", 1000.0 if number % 3 else 1500.0, 0.1, "gp2",

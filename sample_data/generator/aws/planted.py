@@ -15,18 +15,16 @@ from sample_data.generator.aws.accounts import (
     described,
     tags,
 )
-from sample_data.generator.aws.fleet import RETAG
-from sample_data.generator.aws.services import DAYS_A_MONTH
 from sample_data.generator.calendar_days import (
     DAYS,
     LAST,
     Rhythm,
-    index,
     per_month_days,
     ramp,
     season,
     within,
 )
+from sample_data.generator.lines import DAYS_A_MONTH
 
 if TYPE_CHECKING:
     from sample_data.generator.lines import Line
@@ -40,6 +38,7 @@ VENDOR_PRICE = date(2026, 4, 1)
 IDLE_SINCE = date(2025, 12, 1)
 CACHE_SHRINK = date(2026, 5, 19)
 RETRIES = date(2026, 9, 16)
+RETAG = date(2026, 5, 1)
 
 PRODUCTS.setdefault(MARKETPLACE_CODE, MARKETPLACE_NAME)
 
@@ -88,8 +87,6 @@ def _nat_leak(rhythm: Rhythm) -> list[Line]:
         np.full(DAYS, 24.0), resource=gateway, family="NAT Gateway",
         labels=tags("search", "nat-search"),
     )  # fmt: skip
-    for line in (data, hours):
-        line.retagged = (index(RETAG), tags("discovery", "nat-search"))
     return [data, hours]
 
 
@@ -108,7 +105,6 @@ def _search_domain() -> list[Line]:
                 family="Amazon OpenSearch Service Instance", instance_type="r6g.2xlarge.search",
                 labels=tags("search", "product-search"),
             )  # fmt: skip
-            line.retagged = (index(RETAG), tags("discovery", "product-search"))
             line.story = "search-moves-region"
             stays = region == "us-east-1"
             line.usual = np.full(DAYS, 24.0) if stays else np.zeros(DAYS)

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sample_data.generator.aws.accounts import arn, described, tags
-from sample_data.generator.aws.fleet import RETAG
-from sample_data.generator.calendar_days import DAYS, Rhythm, index, per_month_days, season
+from sample_data.generator.calendar_days import DAYS, Rhythm, per_month_days, season
+from sample_data.generator.lines import volume
 
 if TYPE_CHECKING:
     from sample_data.generator.lines import Line
-
-DAYS_A_MONTH = 30.4375
 
 
 class Meter(NamedTuple):
@@ -38,6 +36,7 @@ BUSY = (("is_seasonal", True),)
 EU = (("region", "eu-west-1"),)
 ANY = (("region", ""),)
 WORK = (("weekend", 0.35),)
+FIXED = (("is_fixed", True),)
 
 METERS = (
     Meter("shop", "checkout", "product-images", "AmazonS3", "TimedStorage-ByteHrs", "StandardStorage", "GB-Mo", 0.023, 3100, "s3:larkspur-product-images", STEADY),
@@ -70,11 +69,11 @@ METERS = (
     Meter("shop", "checkout", "checkout-api", "AmazonCloudWatch", "DataProcessing-Bytes", "PutLogEvents", "GB", 0.5, 900, "logs:log-group:/ecs/checkout-api", BUSY),
     Meter("search", "search", "search-query", "AmazonCloudWatch", "DataProcessing-Bytes", "PutLogEvents", "GB", 0.5, 620, "logs:log-group:/ecs/search-query", ()),
     Meter("platform", "platform", "gateway", "AmazonCloudWatch", "TimedStorage-ByteHrs", "HourlyStorageMetering", "GB-Mo", 0.03, 580, "logs:log-group:/platform/archive", STEADY),
-    Meter("data", "data", "clickstream", "AmazonKinesis", "Storage-ShardHour", "shardHourStorage", "ShardHour", 0.015, 880, "kinesis:stream/clickstream", STEADY),
+    Meter("data", "data", "clickstream", "AmazonKinesis", "Storage-ShardHour", "shardHourStorage", "ShardHour", 0.015, 880, "kinesis:stream/clickstream", FIXED),
     Meter("data", "data", "clickstream", "AmazonKinesis", "PutRequestPayloadUnits", "PutRequest", "PutRequest", 0.000000014, 410, "kinesis:stream/clickstream", ()),
     Meter("data", "data", "lake", "AWSGlue", "ETL-DPU-Hour", "Jobrun", "DPU-Hour", 0.44, 2300, "glue:job/daily-orders", (("month_end", 0.8), ("weekend", 0.8))),
     Meter("data", "data", "lake", "AmazonAthena", "DataScannedInTB", "StartQueryExecution", "Terabytes", 5.0, 1150, "athena:workgroup/analysts", WORK),
-    Meter("ml", "ml", "ranking", "AmazonSageMaker", "Host:ml.g5.xlarge", "RunInstance", "Hrs", 1.408, 4100, "sagemaker:endpoint/ranking", STEADY),
+    Meter("ml", "ml", "ranking", "AmazonSageMaker", "Host:ml.g5.xlarge", "RunInstance", "Hrs", 1.408, 4100, "sagemaker:endpoint/ranking", FIXED),
     Meter("ml", "ml", "notebooks", "AmazonSageMaker", "Notebk:ml.m5.2xlarge", "RunInstance", "Hrs", 0.461, 700, "sagemaker:notebook-instance/research", WORK),
     Meter("ml", "ml", "ranking", "AmazonSageMaker", "Train:ml.g5.12xlarge", "RunInstance", "Hrs", 7.09, 2100, "sagemaker:training-job/ranking-nightly", ()),
     Meter("platform", "platform", "images", "AmazonECR", "TimedStorage-ByteHrs", "", "GB-Mo", 0.1, 390, "ecr:repository/services", STEADY),
@@ -164,9 +163,6 @@ def service_lines(rhythm: Rhythm, *, usual_season: bool) -> list[Line]:
                 family="Database Storage", labels=tags(team, f"{name.split('-')[0]}-db"),
             )
         )  # fmt: skip
-    for line in lines:
-        if line.tags.get("user_team") == "search":
-            line.retagged = (index(RETAG), {**line.tags, "user_team": "discovery"})
     return lines
 
 
@@ -176,10 +172,12 @@ def _metered(rhythm: Rhythm, number: int, meter: Meter, usual_season: bool) -> L
         word: more.pop(word) for word in ("weekend", "noise", "month_end") if word in more
     }
     is_seasonal = more.pop("is_seasonal", False)
-    shape = rhythm.shape(f"meter-{number}", **rhythm_words)
-    if is_seasonal and not usual_season:
-        shape = shape * season()
-    quantity = np.round(meter.monthly / DAYS_A_MONTH / meter.price * shape, 6)
+    shape = None
+    if not more.pop("is_fixed", False):
+        shape = rhythm.shape(f"meter-{number}", **rhythm_words)
+        if is_seasonal and not usual_season:
+            shape = shape * season()
+    quantity = volume(meter.monthly, meter.price, shape)
     region = more.get("region", "us-east-1")
     service, _, rest = meter.resource.partition(":")
     if service == "s3":

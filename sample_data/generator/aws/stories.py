@@ -21,7 +21,7 @@ from sample_data.generator.aws.commitments import (
     effective_cost,
 )
 from sample_data.generator.aws.fees import CREDIT_A_DAY, CREDIT_END
-from sample_data.generator.aws.fleet import GPU_END, GPU_START, MIGRATION, RETAG, SCHEDULE
+from sample_data.generator.aws.fleet import GPU_END, GPU_START, MIGRATION, SCHEDULE
 from sample_data.generator.calendar_days import LAST, index, within
 from sample_data.generator.lines import Line, cost, exact, exact_sum
 from sample_data.generator.stories import Story
@@ -57,7 +57,7 @@ def _line_stories(bill: AwsBill) -> list[Story]:
         return Story(
             name, kind, title, "aws", ACCOUNTS[account], service, region, start, end,
             sum((line.impact() for line in lines), Decimal()), "effective", explanation,
-            resources=_resources(lines), tags=lines[0].tags if lines[0].tags else {}, more=more,
+            resources=_resources(lines), tags=lines[0].tags or {}, more=more,
         )  # fmt: skip
 
     return [
@@ -132,7 +132,7 @@ def _commitment_stories(bill: AwsBill) -> list[Story]:
     renewed = (PLANS[0], replace(ended, end=date(2027, 6, 12)))
     now = _effective(bill.lines, bill.coverage, PLANS)
     longer = _effective(bill.lines, cover(bill.lines, renewed), renewed)
-    quiet = [line for line in aws_lines(bill.rhythm, usual_season=True)]
+    quiet = aws_lines(bill.rhythm, usual_season=True)
     peak = now - _effective(quiet, cover(quiet), PLANS)
     window = within(SEASON_START, SEASON_END)
     nodes = RESERVATIONS[2]
@@ -177,7 +177,9 @@ def _bill_stories(bill: AwsBill) -> list[Story]:
     since = index(CREDIT_END)
     missing = exact(-CREDIT_A_DAY) * (index(LAST) + 1 - since)
     moved = [line for line in bill.lines if line.retagged is not None]
-    amount = exact_sum(np.round(effective_cost(moved, bill.coverage) * within(RETAG), 10).tolist())
+    amount = exact_sum(
+        np.round(effective_cost(moved, bill.coverage) * within(planted.RETAG), 10).tolist()
+    )
     return [
         Story(
             "migration-credit-ends", "credit_end", "The migration credit runs out", "aws",
@@ -194,7 +196,7 @@ def _bill_stories(bill: AwsBill) -> list[Story]:
         ),
         Story(
             "search-becomes-discovery", "retag", "The search team is renamed", "aws",
-            ACCOUNTS["search"], None, None, RETAG, None, amount, "effective",
+            ACCOUNTS["search"], None, None, planted.RETAG, None, amount, "effective",
             "On 1 May the team tag of all search resources changed from search to discovery; "
             "totals did not change, the impact is the cost that carries the new tag.",
             resources=_resources(moved)[:20], tags={"user_team": "discovery"},

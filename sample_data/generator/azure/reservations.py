@@ -11,7 +11,7 @@ import numpy as np
 from sample_data.generator.azure.usage import RESERVED_AKS_SIZE, RESERVED_SIZE
 from sample_data.generator.calendar_days import DAYS, Month, day, index, within
 from sample_data.generator.company import guid
-from sample_data.generator.lines import COST_DIGITS, Line, cost
+from sample_data.generator.lines import COST_DIGITS, Line, cost, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +97,7 @@ def reserved_hours(lines: Sequence[Line], reservation: Reservation) -> dict[str,
     for line in lines:
         if f'"{reservation.size}"' not in str(line.fields["additionalInfo"]):
             continue
-        taken = np.round(np.minimum(line.quantity, budget), 3)
+        taken = rounded(np.minimum(line.quantity, budget), 3)
         budget = np.round(budget - taken, 3)
         if taken.any():
             found[line.key] = taken

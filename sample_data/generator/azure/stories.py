@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,8 @@ from sample_data.generator.lines import exact_sum
 from sample_data.generator.stories import Story
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sample_data.generator.azure.bill import AzureBill
 
 

@@ -14,6 +14,7 @@ from sample_data.generator.calendar_days import (
     per_month_days,
     within,
 )
+from sample_data.generator.lines import volume
 
 if TYPE_CHECKING:
     from sample_data.generator.lines import Line
@@ -23,7 +24,6 @@ SCALED_UP = date(2026, 7, 20)
 UNATTACHED = date(2026, 5, 11)
 TEST_CLUSTER_START, TEST_CLUSTER_END = date(2026, 6, 8), date(2026, 7, 1)
 RESERVED_SIZE, RESERVED_AKS_SIZE = "Standard_D8s_v5", "Standard_E8s_v5"
-DAYS_A_MONTH = 30.4375
 
 
 class Meter(NamedTuple):
@@ -45,17 +45,18 @@ class Meter(NamedTuple):
 
 STEADY = (("weekend", 1.0), ("noise", 0.006))
 WORK = (("weekend", 0.25),)
+FIXED = (("is_fixed", True),)
 GLOBAL = (("location", "global"),)
 
 METERS = (
     Meter("corp-apps", "rg-web", "checkout", "b2b-portal", "Microsoft.Web/serverfarms", "asp-b2b", ("Azure App Service", "Premium v3 Plan - Linux", "P2 v3 App"), "1 Hour", 0.352, 1540, "Compute", STEADY),
     Meter("corp-apps", "rg-web", "checkout", "b2b-portal", "Microsoft.Cdn/profiles", "afd-b2b", ("Azure Front Door Service", "", "Premium Data Transfer Out"), "1 GB", 0.17, 640, "Networking", GLOBAL),
-    Meter("corp-apps", "rg-web", "checkout", "b2b-portal", "Microsoft.Network/applicationGateways", "agw-b2b", ("Application Gateway", "Application Gateway WAF v2", "Fixed Cost"), "1 Hour", 0.443, 323, "Networking", STEADY),
+    Meter("corp-apps", "rg-web", "checkout", "b2b-portal", "Microsoft.Network/applicationGateways", "agw-b2b", ("Application Gateway", "Application Gateway WAF v2", "Fixed Cost"), "1 Hour", 0.443, 323, "Networking", FIXED),
     Meter("corp-apps", "rg-web", "checkout", "b2b-portal", "Microsoft.DocumentDB/databaseAccounts", "cosmos-b2b", ("Azure Cosmos DB", "Azure Cosmos DB autoscale", "100 RU/s"), "1 Hour", 0.012, 2900, "Databases"),
-    Meter("corp-apps", "rg-web", "checkout", "b2b-portal", "Microsoft.Cache/Redis", "redis-b2b", ("Redis Cache", "Azure Redis Cache Premium", "P1 Cache Instance"), "1 Hour", 0.555, 405, "Databases", STEADY),
-    Meter("corp-apps", "rg-hub", "platform", "hub", "Microsoft.Network/azureFirewalls", "afw-hub", ("Azure Firewall", "Standard", "Standard Deployment"), "1 Hour", 1.25, 912, "Networking", STEADY),
+    Meter("corp-apps", "rg-web", "checkout", "b2b-portal", "Microsoft.Cache/Redis", "redis-b2b", ("Redis Cache", "Azure Redis Cache Premium", "P1 Cache Instance"), "1 Hour", 0.555, 405, "Databases", FIXED),
+    Meter("corp-apps", "rg-hub", "platform", "hub", "Microsoft.Network/azureFirewalls", "afw-hub", ("Azure Firewall", "Standard", "Standard Deployment"), "1 Hour", 1.25, 912, "Networking", FIXED),
     Meter("corp-apps", "rg-hub", "platform", "hub", "Microsoft.Network/azureFirewalls", "afw-hub", ("Azure Firewall", "Standard", "Standard Data Processed"), "1 GB", 0.016, 410, "Networking"),
-    Meter("corp-apps", "rg-hub", "platform", "hub", "Microsoft.Network/expressRouteCircuits", "er-frankfurt", ("ExpressRoute", "Metered Data", "Metered Data 1 Gbps Circuit"), "1 Hour", 0.597, 436, "Networking", STEADY),
+    Meter("corp-apps", "rg-hub", "platform", "hub", "Microsoft.Network/expressRouteCircuits", "er-frankfurt", ("ExpressRoute", "Metered Data", "Metered Data 1 Gbps Circuit"), "1 Hour", 0.597, 436, "Networking", FIXED),
     Meter("corp-apps", "rg-hub", "", "", "Microsoft.Network/virtualNetworks", "vnet-hub", ("Virtual Network", "Peering", "Global Inter-Region Egress"), "1 GB", 0.035, 690, "Networking"),
     Meter("corp-apps", "rg-hub", "", "", "Microsoft.Network/publicIPAddresses", "pip-hub", ("Virtual Network", "IP Addresses", "Standard IPv4 Static Public IP"), "1 Hour", 0.005, 110, "Networking", STEADY),
     Meter("corp-apps", "rg-ops", "platform", "monitoring", "Microsoft.OperationalInsights/workspaces", "law-central", ("Log Analytics", "", "Analytics Logs Data Ingestion"), "1 GB", 2.76, 3150, "Management and Governance"),
@@ -63,8 +64,8 @@ METERS = (
     Meter("corp-apps", "rg-ops", "platform", "backup", "Microsoft.RecoveryServices/vaults", "rsv-erp", ("Backup", "", "GRS Data Stored"), "1 GB/Month", 0.0448, 1180, "Storage", STEADY),
     Meter("corp-apps", "rg-ops", "platform", "secrets", "Microsoft.KeyVault/vaults", "kv-central", ("Key Vault", "", "Operations"), "1", 0.000003, 85, "Security"),
     Meter("corp-apps", "rg-erp", "platform", "erp", "Microsoft.Storage/storageAccounts", "sterpfiles", ("Storage", "Files v2", "LRS Provisioned"), "1 GB/Month", 0.16, 1260, "Storage", STEADY),
-    Meter("corp-apps", "rg-erp", "platform", "erp", "Microsoft.ServiceBus/namespaces", "sb-erp", ("Service Bus", "", "Premium Messaging Unit"), "1 Hour", 0.928, 677, "Integration", STEADY),
-    Meter("corp-apps", "rg-erp", "platform", "erp", "Microsoft.ApiManagement/service", "apim-erp", ("API Management", "", "Standard Unit"), "1 Hour", 0.94, 686, "Integration", STEADY),
+    Meter("corp-apps", "rg-erp", "platform", "erp", "Microsoft.ServiceBus/namespaces", "sb-erp", ("Service Bus", "", "Premium Messaging Unit"), "1 Hour", 0.928, 677, "Integration", FIXED),
+    Meter("corp-apps", "rg-erp", "platform", "erp", "Microsoft.ApiManagement/service", "apim-erp", ("API Management", "", "Standard Unit"), "1 Hour", 0.94, 686, "Integration", FIXED),
     Meter("analytics", "rg-lake", "data", "bi-lake", "Microsoft.Storage/storageAccounts", "stbilake", ("Storage", "Azure Data Lake Storage Gen2 Hierarchical Namespace", "Hot LRS Data Stored"), "1 GB/Month", 0.0196, 2680, "Storage", STEADY),
     Meter("analytics", "rg-lake", "data", "bi-lake", "Microsoft.Storage/storageAccounts", "stbilake", ("Storage", "Azure Data Lake Storage Gen2 Hierarchical Namespace", "Hot Write Operations"), "10K", 0.065, 590, "Storage"),
     Meter("analytics", "rg-dbx", "data", "forecasting", "Microsoft.Databricks/workspaces", "dbx-analytics", ("Azure Databricks", "Premium", "Premium Jobs Compute DBU"), "1 Hour", 0.3, 4300, "Analytics", (("month_end", 0.5), ("weekend", 0.7))),
@@ -97,11 +98,11 @@ def _meter(rhythm: Rhythm, number: int, meter: Meter) -> Line:
     words = {
         word: more.pop(word) for word in ("weekend", "noise", "month_end", "growth") if word in more
     }
-    shape = rhythm.shape(f"azure-{number}", **words)
+    shape = None if more.pop("is_fixed", False) else rhythm.shape(f"azure-{number}", **words)
     return metered(
         f"azure-{number:03d}", meter.subscription, meter.group, meter.kind, meter.name,
         meter.category, meter.unit, meter.price,
-        np.round(meter.monthly / DAYS_A_MONTH / meter.price * shape, 6), family=meter.family,
+        volume(meter.monthly, meter.price, shape), family=meter.family,
         tags=tag_text(meter.team, meter.app) if meter.team else "", **more,
     )  # fmt: skip
 

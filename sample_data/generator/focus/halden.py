@@ -10,7 +10,7 @@ import numpy as np
 
 from sample_data.generator.calendar_days import DAYS, Rhythm, per_month_days, ramp, within
 from sample_data.generator.company import digest
-from sample_data.generator.lines import Line, constant
+from sample_data.generator.lines import DAYS_A_MONTH, Line, constant, volume
 
 if TYPE_CHECKING:
     from sample_data.generator.calendar_days import Series
@@ -33,7 +33,6 @@ RETENTION = date(2026, 3, 2)
 RETIRED = date(2026, 7, 6)
 SERVER_PRICE, RESERVED_PRICE, RESERVED = 0.52, 0.338, 6
 COMMITMENT = "cmt-9f20-hs16"
-DAYS_A_MONTH = 30.4375
 
 
 class Meter(NamedTuple):
@@ -52,14 +51,15 @@ class Meter(NamedTuple):
 
 
 STEADY = (("weekend", 1.0), ("noise", 0.006))
+FIXED = (("is_fixed", True),)
 METERS = (
     Meter("prj-4411", "no-osl-1", "Halden Object Storage", "Standard capacity", "GB-Months", 0.0119, 1480, "bkt-archive", "data", STEADY),
     Meter("prj-4411", "no-osl-1", "Halden Object Storage", "Class A operations", "Requests", 0.0000045, 130, "bkt-archive", "data"),
     Meter("prj-4411", "de-fra-1", "Halden Object Storage", "Standard capacity", "GB-Months", 0.0129, 620, "bkt-media-replica", "checkout", STEADY),
     Meter("prj-4702", None, "Halden Edge Delivery", "Requests", "Requests", 0.0000006, 390, "edge-shop", "checkout"),
     Meter("prj-4702", "de-fra-1", "Halden Network", "Data transfer out", "GB", 0.018, 540, "gw-fra", "", ()),
-    Meter("prj-4702", "de-fra-1", "Halden Network", "Private interconnect", "Hours", 0.41, 300, "gw-fra", "platform", STEADY),
-    Meter("prj-4702", "de-fra-1", "Halden PostgreSQL", "db-8x32", "Hours", 0.655, 956, "db-edge", "checkout", STEADY),
+    Meter("prj-4702", "de-fra-1", "Halden Network", "Private interconnect", "Hours", 0.41, 300, "gw-fra", "platform", FIXED),
+    Meter("prj-4702", "de-fra-1", "Halden PostgreSQL", "db-8x32", "Hours", 0.655, 956, "db-edge", "checkout", FIXED),
 )  # fmt: skip
 
 
@@ -101,10 +101,11 @@ def described(
 
 
 def _meter(rhythm: Rhythm, number: int, meter: Meter) -> Line:
-    shape = rhythm.shape(f"halden-{number}", **dict(meter.more))
+    words = dict(meter.more)
+    shape = None if words.pop("is_fixed", False) else rhythm.shape(f"halden-{number}", **words)
     return described(
         f"halden-{number:02d}", meter.project, meter.region, meter.service, meter.sku, meter.unit,
-        meter.price, np.round(meter.monthly / DAYS_A_MONTH / meter.price * shape, 6),
+        meter.price, volume(meter.monthly, meter.price, shape),
         meter.resource, meter.team,
     )  # fmt: skip
 

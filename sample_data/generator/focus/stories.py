@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sample_data.generator.focus.halden import (
@@ -17,6 +16,8 @@ from sample_data.generator.lines import cost, exact_sum
 from sample_data.generator.stories import Story
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from sample_data.generator.focus.bill import FocusBill
 
 

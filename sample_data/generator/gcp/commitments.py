@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sample_data.generator.calendar_days import DAYS, day, index, within
-from sample_data.generator.lines import cost
+from sample_data.generator.lines import cost, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ def covered_by_machines(
         for line in lines:
             if line.fields["kind"] != commitment.kind:
                 continue
-            taken = np.round(np.minimum(line.quantity, budget), 6)
+            taken = rounded(np.minimum(line.quantity, budget), 6)
             budget = np.round(budget - taken, 6)
             if taken.any():
                 found[line.key] = taken
@@ -95,7 +95,7 @@ def covered_by_dollars(lines: Sequence[Line]) -> tuple[dict[str, Series], Series
             continue
         price = discounted(line)
         affordable = np.floor(np.maximum(budget - used, 0.0) / price * 1e6) / 1e6
-        taken = np.round(np.minimum(line.quantity, affordable), 6)
+        taken = rounded(np.minimum(line.quantity, affordable), 6)
         used = np.round(used + cost(price, taken), 10)
         if taken.any():
             found[line.key] = taken

@@ -126,7 +126,7 @@ def _priced_rows(
             "key": f"{line.key}-{'committed' if committed else 'default'}",
             "cost_type": "regular",
             "invoice_month": month.name.replace("-", ""),
-            "subscription": {"instance_id": DATABASES.subscription if committed else None},
+            "subscription": {"instance_id": DATABASES.subscription} if committed else None,
             "consumption_model": model,
             "tags": _environment(line),
         },
@@ -147,7 +147,7 @@ def _priced_rows(
                 }
                 for row in records
             ],
-            "price": [_price(row[3], row[2], factor) for row in records],
+            "price": [_price(row[3], row[2], line.fields["units"]) for row in records],
             "credits": [row[5] for row in records],
         },
         billed=net,
@@ -156,15 +156,15 @@ def _priced_rows(
     )
 
 
-def _price(effective: float, listed: float, factor: float) -> dict[str, Any]:
+def _price(effective: float, listed: float, units: tuple[str, str, float]) -> dict[str, Any]:
     return {
         "list_price": listed,
         "effective_price": effective,
         "effective_price_default": listed,
         "list_price_consumption_model": effective,
         "tier_start_amount": 0.0,
-        "unit": "unit",
-        "pricing_unit_quantity": factor,
+        "unit": units[1],
+        "pricing_unit_quantity": units[2],
     }
 
 

@@ -10,13 +10,13 @@ import numpy as np
 from sample_data.generator.calendar_days import DAYS, Rhythm, within
 from sample_data.generator.company import digits
 from sample_data.generator.gcp.projects import labelled, metered
+from sample_data.generator.lines import DAYS_A_MONTH, volume
 
 if TYPE_CHECKING:
     from sample_data.generator.lines import Line
 
 EGRESS_PRICE = date(2026, 3, 1)
 SCAN_START, SCAN_END = date(2026, 9, 8), date(2026, 9, 11)
-DAYS_A_MONTH = 30.4375
 
 HOUR = ("seconds", "hour", 3600.0)
 GIBIBYTE_HOUR = ("byte-seconds", "gibibyte hour", 3600.0 * 2**30)
@@ -43,6 +43,7 @@ class Meter(NamedTuple):
 
 STEADY = (("weekend", 1.0), ("noise", 0.006))
 WORK = (("weekend", 0.35),)
+FIXED = (("is_fixed", True),)
 US, EU, ANYWHERE = (("region", "us"),), (("region", "europe-west4"),), (("region", "global"),)
 BUCKET = "//storage.googleapis.com/projects/_/buckets/{name}"
 
@@ -54,7 +55,7 @@ METERS = (
     Meter("analytics", "Cloud Pub/Sub", "Message Delivery Basic", TEBIBYTE, 40.0, 980, ("data", "clickstream"), ("//pubsub.googleapis.com/projects/{number}/topics/{name}", "clicks"), ANYWHERE),
     Meter("analytics", "Cloud Storage", "Standard Storage US Multi-region", GIBIBYTE_MONTH, 0.026, 2100, ("data", "raw"), (BUCKET, "lark-raw-events"), (*US, *STEADY)),
     Meter("analytics", "Cloud Storage", "Class A Operations", COUNT, 0.000005, 390, ("data", "raw"), (BUCKET, "lark-raw-events"), US),
-    Meter("analytics", "Cloud Spanner", "Server Node", HOUR, 0.9, 1970, ("search", "catalogue"), ("//spanner.googleapis.com/projects/{number}/instances/{name}", "catalogue"), STEADY),
+    Meter("analytics", "Cloud Spanner", "Server Node", HOUR, 0.9, 1970, ("search", "catalogue"), ("//spanner.googleapis.com/projects/{number}/instances/{name}", "catalogue"), FIXED),
     Meter("ml", "Vertex AI", "Gemini Input Text Tokens", TOKENS, 0.000125, 1900, ("ml", "ranking"), None, (*US, ("growth", 0.05))),
     Meter("ml", "Vertex AI", "Gemini Output Text Tokens", TOKENS, 0.000375, 2400, ("ml", "ranking"), None, (*US, ("growth", 0.05))),
     Meter("ml", "Vertex AI", "Custom Training A100 GPU", HOUR, 3.37, 2900, ("ml", "embeddings"), ("//aiplatform.googleapis.com/projects/{number}/customJobs/{name}", "embeddings-nightly"), WORK),
@@ -62,13 +63,13 @@ METERS = (
     Meter("ml", "Artifact Registry", "Artifact Registry Storage", GIBIBYTE_MONTH, 0.1, 180, None, None, STEADY),
     Meter("web", "Cloud Run", "CPU Allocation Time", ("seconds", "second", 1.0), 0.000024, 1650, ("checkout", "web-eu"), ("//run.googleapis.com/projects/{number}/services/{name}", "storefront-eu"), (*EU, ("weekend", 0.95))),
     Meter("web", "Cloud Run", "Requests", COUNT, 0.0000004, 420, ("checkout", "web-eu"), ("//run.googleapis.com/projects/{number}/services/{name}", "storefront-eu"), (*EU, ("weekend", 0.95))),
-    Meter("web", "Cloud Memorystore for Redis", "Redis Capacity Standard M3", GIBIBYTE_HOUR, 0.046, 940, ("checkout", "web-eu"), ("//redis.googleapis.com/projects/{number}/instances/{name}", "sessions-eu"), (*EU, *STEADY)),
-    Meter("web", "Networking", "Cloud Load Balancer Forwarding Rule", HOUR, 0.025, 37, ("checkout", "web-eu"), None, (*EU, *STEADY)),
+    Meter("web", "Cloud Memorystore for Redis", "Redis Capacity Standard M3", GIBIBYTE_HOUR, 0.046, 940, ("checkout", "web-eu"), ("//redis.googleapis.com/projects/{number}/instances/{name}", "sessions-eu"), (*EU, *FIXED)),
+    Meter("web", "Networking", "Cloud Load Balancer Forwarding Rule", HOUR, 0.025, 37, ("checkout", "web-eu"), None, (*EU, *FIXED)),
     Meter("web", "Networking", "Cloud CDN Traffic Cache Data Transfer Europe", GIBIBYTE, 0.06, 720, ("checkout", "web-eu"), None, (*ANYWHERE, ("weekend", 1.05))),
     Meter("web", "Cloud Logging", "Log Storage cost", GIBIBYTE, 0.5, 830, None, None, ANYWHERE),
     Meter("web", "Cloud Monitoring", "Prometheus Samples Ingested", COUNT, 0.00000006, 310, None, None, ANYWHERE),
     Meter("web", "Cloud Key Management Service (KMS)", "Active software symmetric key versions", COUNT, 0.002, 60, None, None, (*ANYWHERE, *STEADY)),
-    Meter("web", "Kubernetes Engine", "Regional Kubernetes Clusters", HOUR, 0.1, 73, ("platform", "gke-web"), ("//container.googleapis.com/projects/{number}/clusters/{name}", "gke-web"), (*EU, *STEADY)),
+    Meter("web", "Kubernetes Engine", "Regional Kubernetes Clusters", HOUR, 0.1, 73, ("platform", "gke-web"), ("//container.googleapis.com/projects/{number}/clusters/{name}", "gke-web"), (*EU, *FIXED)),
     Meter("birch", "Cloud Storage", "Standard Storage US Regional", GIBIBYTE_MONTH, 0.02, 210, ("birch", "archive"), (BUCKET, "birch-archive"), STEADY),
     Meter("birch", "Networking", "Network Internet Data Transfer Out from Americas to Americas", GIBIBYTE, 0.085, 160, None, None, ()),
     Meter("birch", "BigQuery", "Analysis", TEBIBYTE, 6.25, 140, ("birch", "reports"), None, (*US, *WORK)),
@@ -91,10 +92,10 @@ def gcp_lines(rhythm: Rhythm) -> list[Line]:
 def _meter(rhythm: Rhythm, number: int, meter: Meter) -> Line:
     more = dict(meter.more)
     words = {word: more.pop(word) for word in ("weekend", "noise", "growth") if word in more}
-    shape = rhythm.shape(f"gcp-{number}", **words)
+    shape = None if more.pop("is_fixed", False) else rhythm.shape(f"gcp-{number}", **words)
     return metered(
         f"gcp-{number:03d}", meter.project, meter.service, meter.sku, meter.units, meter.price,
-        np.round(meter.monthly / DAYS_A_MONTH / meter.price * shape, 6),
+        volume(meter.monthly, meter.price, shape),
         resource=meter.resource, labels=labelled(*meter.labels) if meter.labels else None, **more,
     )  # fmt: skip
 
