@@ -51,6 +51,7 @@ _INPUTS: Final = (
     Input("InvoiceId", "VARCHAR"),
     Input("PartnerName", "VARCHAR"),
     Input("PublisherName", "VARCHAR"),
+    Input("PublisherType", "VARCHAR"),
     Input("SubscriptionId", "VARCHAR", ("SubscriptionGuid",)),
     Input("SubscriptionName", "VARCHAR"),
     Input("ProductName", "VARCHAR", ("Product",)),
@@ -138,7 +139,7 @@ def _dates(raw: Raw, found: Profile) -> dict[str, str]:
 
 
 def _identifiers(raw: Raw) -> dict[str, str]:
-    """The billing account, and the commitment under one id in all lines that name it."""
+    """What names the account, the meter and, with one id in all its lines, the commitment."""
     if whole.is_customer_agreement(raw):
         name, kind = text(raw, "BillingProfileName", "BillingAccountName"), "Billing Profile"
     else:
@@ -154,6 +155,7 @@ def _identifiers(raw: Raw) -> dict[str, str]:
         "account_type": f"'{kind}'",
         "SubscriptionId": f"nullif({text(raw, *whole.SUBSCRIPTION)}, '{NO_SUBSCRIPTION}')",
         "MeterId": f"nullif({text(raw, 'MeterId', 'ResourceGuid')}, '{NO_SUBSCRIPTION}')",
+        "MeterCategory": f"nullif({text(raw, 'MeterCategory')}, 'Unassigned')",
         "BenefitName": text(raw, "BenefitName", "ReservationName"),
         "BenefitId": f"""lower(case
             when {benefit} is not null then {benefit}
@@ -207,10 +209,13 @@ def _texts_in_json(raw: Raw) -> dict[str, str]:
         mapping = f"cast({raw.column('Tags')} as map(varchar, varchar))"
     else:
         json = _json(raw, "Tags")
-        once = f"json_merge_patch('{{}}', {json})"
+        pointer = "'/' || replace(replace(k, '~', '~0'), '/', '~1')"
+        entries = (
+            f"list_transform(list_distinct(json_keys({json})), "
+            f"lambda k: {{'k': k, 'v': json_extract_string({json}, {pointer})}})"
+        )
         mapping = (
-            f"coalesce(try_cast({json} as map(varchar, varchar)), "
-            f"try_cast({once} as map(varchar, varchar)))"
+            f"coalesce(try_cast({json} as map(varchar, varchar)), map_from_entries({entries}))"
         )
     return {
         "Tags": mapping,

@@ -45,7 +45,7 @@ class DateForms:
             parts = f"case when {file} in ({named}) then {other} else {american} end"
         return (
             f"case when {value} like '____-__-__%' then cast({value} as timestamp) "
-            f"when {value} like '________' and {value} not like '%/%' "
+            f"when {value} like '________' and try_cast({value} as integer) is not null "
             f"then strptime({value}, '%Y%m%d') else {parts} end"
         )
 

@@ -111,6 +111,7 @@ named as (
                 when commitment is not null and commitment_category = 'Spend'
                     then 'Azure Savings Plan for Compute'
                 when commitment is not null then 'Azure Reservations'
+                when PublisherType = 'Marketplace' then 'Azure Marketplace'
                 else 'Microsoft Azure'
             end
         ) as service

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -144,6 +145,11 @@ _PAYG_LINE: Line = {
     "Currency": "EUR",
     "UnitOfMeasure": "1 GB/Month",
 }
+
+
+def day(text: str) -> datetime:
+    """A day as charges have it: midnight, in UTC without saying so."""
+    return datetime.fromisoformat(text)
 
 
 def ea(**values: Any) -> Line:
