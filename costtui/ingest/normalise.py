@@ -123,7 +123,8 @@ class _Stage:
         self.connection = connection
         self.bill = bill
         self.folder = folder
-        self.source = source or bill.source or bill.format.provider.lower()
+        self.source = source or bill.source
+        """Empty where only the charges tell whose bill it is."""
         self.report = report
         self.name = bill.files[0].name
         self.rows = bill.expected_rows or 0
@@ -255,10 +256,11 @@ class _Stage:
         assert facts is not None
         sub_accounts, first_day, last_day, files, views = facts
         view = CostView(views[0]) if views and len(views) == 1 else CostView.BOTH
+        provider = self._provider(scan)
         return StagedLoad(
             load_id=load_id,
-            source=self.source,
-            provider=self._provider(scan),
+            source=self.source or provider.lower(),
+            provider=provider,
             format=self.bill.format.name,
             billing_account=account,
             billing_period=period,
