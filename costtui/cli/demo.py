@@ -37,9 +37,7 @@ def demo(context: typer.Context) -> None:
     with tempfile.TemporaryDirectory(prefix="costtui-demo-") as folder:
         throwaway = replace(call, data_dir=Path(folder) / "store")
         with progress(throwaway) as report:
-            outcome = import_bills(
-                throwaway.data_dir, [str(shipped("sample_data"))], report=report
-            )
+            outcome = import_bills(throwaway.data_dir, [str(shipped("sample_data"))], report=report)
         if outcome.problems:
             raise outcome.problems[0]
         if sys.stdin.isatty() and sys.stdout.isatty():
@@ -51,4 +49,15 @@ def demo(context: typer.Context) -> None:
             from costtui.present.overview import overview_text
 
             with throwaway.store() as store:
-                typer.echo(overview_text(overview(store, settings=call.settings())))
+                found = overview(store, settings=call.settings())
+            typer.echo(
+                overview_text(
+                    as_of=found.as_of,
+                    month=found.month,
+                    daily=found.daily,
+                    movers=found.movers,
+                    services=found.services,
+                    teams=found.teams,
+                    sources=found.sources,
+                )
+            )

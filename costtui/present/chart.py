@@ -1,0 +1,26 @@
+"""Charts of text: horizontal bars with their amounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costtui.present.format import amount, padded, share_bar, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def bars(values: Sequence[tuple[str, float]], *, width: int, ascii_only: bool = False) -> list[str]:
+    """One line a value: label, bar and amount, the largest bar as wide as there is room for."""
+    if not values:
+        return ["(nothing)"]
+    labels = max(text_width(label) for label, _ in values)
+    amounts = [amount(value) for _, value in values]
+    room = max(width - labels - max(map(len, amounts)) - 3, 4)
+    top = max((value for _, value in values), default=0.0)
+    return [
+        f"{padded(label, labels)} "
+        f"{share_bar(value / top if top > 0 else 0, width=room, ascii_only=ascii_only)} "
+        f"{text:>{max(map(len, amounts))}}"
+        for (label, value), text in zip(values, amounts, strict=True)
+    ]

@@ -1,0 +1,109 @@
+"""Stacked daily bars: cost a day, one colour and one pattern a provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.widgets import Static
+
+from costtui.present.format import amount
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from textual.events import Resize
+
+COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
+BLOCKS = "█▓▒░▚▞"
+"""A pattern beside each colour, so that no meaning hangs on colour alone."""
+
+
+class DailyChart(Static):
+    """Bars of the last days that fit, newest at the right."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self._days: Sequence[date] = ()
+        self._series: Mapping[str, Sequence[float]] = {}
+        self._currency = ""
+
+    def show(
+        self, days: Sequence[date], series: Mapping[str, Sequence[float]], currency: str
+    ) -> None:
+        """Draw one series a provider over the same days."""
+        self._days, self._series, self._currency = days, series, currency
+        self._draw()
+
+    def on_resize(self, event: Resize) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        width, height = self.size.width, self.size.height
+        if not self._days or width < 20 or height < 4:
+            self.update("")
+            return
+        self.update(
+            stacked_bars(self._days, self._series, self._currency, width=width, height=height)
+        )
+
+
+def stacked_bars(
+    days: Sequence[date],
+    series: Mapping[str, Sequence[float]],
+    currency: str,
+    *,
+    width: int,
+    height: int,
+) -> Text:
+    """A chart of `height` lines: legend, bars, days; each bar is as wide as there is room for."""
+    names = sorted(series, key=lambda name: -sum(series[name]))
+    totals = [sum(max(series[name][i], 0.0) for name in names) for i in range(len(days))]
+    axis = 9
+    room = max(width - axis, 1)
+    bar = max(1, min(4, room // len(days)))
+    shown = range(max(0, len(days) - room // bar), len(days))
+    top = max((totals[i] for i in shown), default=0.0) or 1.0
+    rows = height - 2
+    text = Text(no_wrap=True)
+    text.append(f"{currency} a day ", style="dim")
+    for index, name in enumerate(names):
+        style = COLOURS[index % len(COLOURS)]
+        text.append(f" {BLOCKS[index % len(BLOCKS)]} {name}", style=style)
+    text.append("\n")
+    for row in range(rows, 0, -1):
+        label = amount(top * row / rows, decimals=0) if row in {rows, (rows + 1) // 2} else ""
+        text.append(f"{label:>{axis - 1}} ", style="dim")
+        level = top * (row - 0.5) / rows
+        for i in shown:
+            block, style = _at(level, [series[name][i] for name in names])
+            gap = 1 if bar > 1 else 0
+            text.append(block * (bar - gap) + " " * gap, style=style)
+        text.append("\n")
+    text.append(" " * axis)
+    text.append(_day_line([days[i] for i in shown], bar), style="dim")
+    return text
+
+
+def _at(level: float, parts: Sequence[float]) -> tuple[str, str]:
+    """The block and colour of a bar at a height."""
+    reached = 0.0
+    for index, part in enumerate(parts):
+        reached += max(part, 0.0)
+        if level <= reached:
+            return BLOCKS[index % len(BLOCKS)], COLOURS[index % len(COLOURS)]
+    return " ", ""
+
+
+def _day_line(days: Sequence[date], bar: int) -> str:
+    """The days below the bars: the first of a month and every Monday, where they fit."""
+    line = [" "] * (len(days) * bar)
+    free = 0
+    for index, day in enumerate(days):
+        label = f"{day:%b}" if day.day == 1 else f"{day.day}" if day.weekday() == 0 else ""
+        start = index * bar
+        if label and start >= free and start + len(label) <= len(line):
+            line[start : start + len(label)] = label
+            free = start + len(label) + 1
+    return "".join(line)

@@ -1,0 +1,46 @@
+"""The line on top: which pane, what period, how fresh the store is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from costtui.store.database import Store
+
+_PANES = (("1", "overview", "Overview"), ("2", "breakdown", "Breakdown"))
+
+
+class TopBar(Static):
+    """Names the panes with their keys, the one in front marked, and the days in the store."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self._current = "overview"
+        self._store = ""
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    def show_pane(self, name: str) -> None:
+        """Mark the pane in front."""
+        self._current = name
+        self._draw()
+
+    def show_store(self, store: Store) -> None:
+        """Tell which days the store holds."""
+        known = store.known_days()
+        self._store = f"{known.start} … {known.end}" if known else "empty store"
+        self._draw()
+
+    def _draw(self) -> None:
+        text = Text(no_wrap=True, overflow="ellipsis")
+        text.append(" costtui ", style="bold reverse")
+        for key, name, title in _PANES:
+            chosen = name == self._current
+            text.append(f"  {key} ", style="dim")
+            text.append(f"[{title}]" if chosen else f" {title} ", style="bold" if chosen else "")
+        text.append(f"   {self._store}", style="dim")
+        self.update(text)
