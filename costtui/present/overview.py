@@ -45,7 +45,7 @@ def headline(row: dict[str, Any]) -> str:
     sign = "+" if previous and row["change"] > 0 else ""
     return (
         f"{amount(row['cost']):>14} {row['currency']}  {change(row['change'])} ({sign}{moved}) "
-        f"on the same days last month · last month {amount(row['last_month'])}"
+        f"vs same days · last month {amount(row['last_month'])}"
     )
 
 

@@ -180,7 +180,7 @@ charges. The month to date is compared with the same days of last month.
         add_columns(grid, [(view.by, name_width, False), *numbers])
         currencies = {row["currency"] for row in table.records()}
         for row in table.records():
-            name = self._named(row[view.by])
+            name = self._named(row[view.by], name_width)
             if len(currencies) > 1:
                 name = f"{name} · {row['currency']}"
             bar = share_bar(row["share"], width=8) + " " if wide else ""
@@ -192,10 +192,11 @@ charges. The month to date is compared with the same days of last month.
                 right(change(row["change"]), widths[3], moved_style(row["change"])),
             )
 
-    def _named(self, value: object) -> str:
-        """A value with the name people know it by."""
+    def _named(self, value: object, width: int) -> str:
+        """A value by the name people know it by, its id beside it where there is room."""
         label = self._labels.get(str(value))
-        return f"{label} ({value})" if label else str(value)
+        both = f"{label}  {value}"
+        return str(value) if label is None else both if len(both) <= width else label
 
     def _draw_charges(self, grid: DataTable[Text], table: Table) -> None:
         columns = [(name, width) for name, width in CHARGE_LIST if name in table.columns]

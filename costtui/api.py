@@ -1,0 +1,187 @@
+"""The Python API for notebooks: what the commands answer, as polars frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costtui.analysis.breakdown import breakdown
+from costtui.analysis.charges import charges
+from costtui.analysis.overview import daily_cost, freshness, month_to_date
+from costtui.settings import default_data_dir, load_settings
+from costtui.store import status
+from costtui.store.database import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    import polars as pl
+
+    from costtui.model.table import Table
+
+
+class Costs:
+    """A store to ask; every method answers as the command of that name does.
+
+    Amounts are floats in units of the row's `currency`; days are dates in UTC.
+    """
+
+    def __init__(self, data_dir: Path, config: Path | None = None) -> None:
+        self._store = Store.open(data_dir)
+        self._settings = load_settings(config)
+
+    def breakdown(
+        self,
+        by: str | Sequence[str] = "service",
+        *,
+        metric: str = "effective",
+        period: str = "mtd",
+        against: str | None = None,
+        where: str | None = None,
+        top: int | None = None,
+        as_of: date | None = None,
+    ) -> pl.DataFrame:
+        """`…dimensions, cost, share, previous_cost, change, currency`; the rows sum to the bill.
+
+        Raises:
+            UsageError: a word of the question is wrong.
+        """
+        words = by.split(",") if isinstance(by, str) else list(by)
+        return frame(
+            breakdown(
+                self._store,
+                by=words,
+                settings=self._settings,
+                metric=metric,
+                period=period,
+                against=against,
+                where=where,
+                top=top,
+                as_of=as_of,
+            )
+        )
+
+    def charges(
+        self,
+        *,
+        period: str = "mtd",
+        where: str | None = None,
+        metric: str = "effective",
+        as_of: date | None = None,
+        limit: int = 1000,
+    ) -> pl.DataFrame:
+        """All columns of the dearest charges, at most `limit` rows, largest absolute cost first."""
+        return frame(
+            charges(
+                self._store,
+                settings=self._settings,
+                period=period,
+                where=where,
+                metric=metric,
+                as_of=as_of,
+                limit=limit,
+            )
+        )
+
+    def daily(
+        self, *, metric: str = "effective", days: int = 60, as_of: date | None = None
+    ) -> pl.DataFrame:
+        """`day, provider, cost, currency` over the last days with charges, oldest first."""
+        return frame(
+            daily_cost(self._store, settings=self._settings, metric=metric, days=days, as_of=as_of)
+        )
+
+    def month_to_date(
+        self, *, metric: str = "effective", as_of: date | None = None
+    ) -> pl.DataFrame:
+        """`currency, cost, previous_cost, change, last_month`, like for like."""
+        return frame(
+            month_to_date(self._store, settings=self._settings, metric=metric, as_of=as_of)
+        )
+
+    def freshness(self, *, as_of: date | None = None) -> pl.DataFrame:
+        """`source, provider, last_day, age_days, difference, currency, imported_at`."""
+        return frame(freshness(self._store, as_of=as_of))
+
+    def status(self) -> pl.DataFrame:
+        """What the store holds and how far it can be trusted, a row a load and currency."""
+        return frame(status.status(self._store))
+
+    def history(self) -> pl.DataFrame:
+        """Every load and restatement with what it changed, the newest first."""
+        return frame(status.history(self._store))
+
+    def sql(self, statement: str) -> pl.DataFrame:
+        """The rows of one read-only DuckDB query over `charges`, `daily` and `loads`.
+
+        Raises:
+            UsageError: it is no query, or DuckDB refuses it.
+        """
+        return frame(self._store.sql(statement))
+
+    def refresh(self) -> bool:
+        """Look at what other processes published since; whether there was anything."""
+        return self._store.refresh()
+
+    def close(self) -> None:
+        """Let the store go."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_costs(data_dir: str | Path | None = None, *, config: Path | None = None) -> Costs:
+    """Open a store for reading; where the commands look for it unless said.
+
+    Raises:
+        StoreMissing: nothing was imported there yet.
+    """
+    from pathlib import Path
+
+    return Costs(default_data_dir() if data_dir is None else Path(data_dir), config)
+
+
+def frame(table: Table) -> pl.DataFrame:
+    """A table as a polars frame; a column without any value has the type it would have with one."""
+    import polars as pl
+
+    columns = {}
+    for name in table.columns:
+        values = table.column(name)
+        kind = _kind(name) if all(value is None for value in values) else None
+        columns[name] = pl.Series(name, _pairs(values), dtype=kind, strict=False)
+    return pl.DataFrame(columns)
+
+
+def _kind(name: str) -> pl.DataType | type[pl.DataType]:
+    import polars as pl
+
+    from costtui.model.focus import CHARGE_COLUMNS
+
+    if name in CHARGE_COLUMNS:
+        kinds = {"DOUBLE": pl.Float64, "TIMESTAMP": pl.Datetime}
+        return kinds.get(CHARGE_COLUMNS[name].kind, pl.String)
+    is_number = name.endswith(("cost", "change", "share", "difference"))
+    return pl.Float64 if is_number else pl.String
+
+
+def _pairs(values: list[object]) -> list[object]:
+    # polars has no type for a mapping with free keys; a list of pairs keeps all of it.
+    return [
+        [{"key": key, "value": item} for key, item in value.items()]
+        if isinstance(value, dict)
+        else value
+        for value in values
+    ]
