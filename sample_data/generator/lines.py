@@ -13,6 +13,7 @@ from sample_data.generator.calendar_days import DAYS, FIRST, Month
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from sample_data.generator.calendar_days import Series
 
@@ -55,11 +56,12 @@ class Line:
         """The quantity without the line's story."""
         return self.quantity if self.usual is None else self.usual
 
-    def impact(self) -> Decimal:
-        """What the line's story added at the line's own prices."""
+    def impact(self, start: date, end: date | None) -> Decimal:
+        """What the line's story added at the line's own prices from start up to end."""
         usual_price = self.price if self.usual_price is None else self.usual_price
-        return exact_sum(cost(self.price, self.quantity)) - exact_sum(
-            cost(usual_price, self.usual_quantity)
+        days = slice((start - FIRST).days, DAYS if end is None else (end - FIRST).days)
+        return exact_sum(cost(self.price, self.quantity)[days]) - exact_sum(
+            cost(usual_price, self.usual_quantity)[days]
         )
 
     def spans(self, month: Month) -> list[tuple[int, int, Mapping[str, str]]]:

@@ -56,10 +56,11 @@ def _line_stories(bill: AwsBill) -> list[Story]:
         lines = planted_in(name)
         return Story(
             name, kind, title, "aws", ACCOUNTS[account], service, region, start, end,
-            sum((line.impact() for line in lines), Decimal()), "effective", explanation,
+            sum((line.impact(start, end) for line in lines), Decimal()), "effective", explanation,
             resources=_resources(lines), tags=lines[0].tags or {}, more=more,
         )  # fmt: skip
 
+    domain = planted_in("search-moves-region")
     return [
         story(
             "accidental-gpu-fleet", "spike", "An accidental fleet of GPU machines", "ml", EC2,
@@ -121,8 +122,11 @@ def _line_stories(bill: AwsBill) -> list[Story]:
             "search-moves-region", "region_move", "Product search moves to Ireland", "search", ES,
             planted.MOVE_START, planted.MOVE_END,
             "Six search nodes were built in eu-west-1 and ran beside the old ones for two weeks; "
-            "the impact is two weeks of both and the dearer region since.",
-            from_region="us-east-1", to_region="eu-west-1",
+            "the impact is those two weeks of both. The new region is dearer since.",
+            region="eu-west-1", from_region="us-east-1", to_region="eu-west-1",
+            dearer_since=format(
+                sum((line.impact(planted.MOVE_END, None) for line in domain), Decimal()), "f"
+            ),
         ),
     ]  # fmt: skip
 

@@ -34,7 +34,7 @@ def azure_stories(bill: AzureBill) -> list[Story]:
         lines = [line for line in bill.lines if line.story == name]
         return Story(
             name, kind, title, "azure", SUBSCRIPTIONS[subscription], service, region, start, end,
-            sum((line.impact() for line in lines), Decimal()), "effective", explanation,
+            sum((line.impact(start, end) for line in lines), Decimal()), "effective", explanation,
             resources=tuple(dict.fromkeys(str(line.fields["ResourceId"]) for line in lines)),
         )  # fmt: skip
 

@@ -30,7 +30,7 @@ def focus_stories(bill: FocusBill) -> list[Story]:
         Story(
             "edge-hotlinking", "spike", "Other sites show the shop's pictures", "halden",
             edge.account, "Halden Edge Delivery", None, HOTLINK_START, HOTLINK_END,
-            edge.impact(), "effective",
+            edge.impact(HOTLINK_START, HOTLINK_END), "effective",
             "For four days product pictures were embedded elsewhere; the delivered volume was "
             "several times the usual.",
             currency="EUR", resources=(str(edge.fields["ResourceId"]),), tags={"team": "checkout"},
@@ -38,7 +38,7 @@ def focus_stories(bill: FocusBill) -> list[Story]:
         Story(
             "backup-retention-extended", "ramp", "Backups are kept for a year", "halden",
             vault.account, "Halden Backup Vault", "no-osl-1", RETENTION, None,
-            vault.impact(), "effective",
+            vault.impact(RETENTION, None), "effective",
             "The retention was set from a quarter to a year on 2 March; the vault grew by three "
             "quarters until June and stays there.",
             currency="EUR", resources=(str(vault.fields["ResourceId"]),), tags={"team": "platform"},

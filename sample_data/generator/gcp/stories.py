@@ -15,6 +15,8 @@ from sample_data.generator.lines import exact, exact_sum
 from sample_data.generator.stories import Story
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sample_data.generator.lines import Line
 
 
@@ -29,7 +31,7 @@ def gcp_stories(bill: GcpBill) -> list[Story]:
         Story(
             "bigquery-full-scan", "spike", "A report scans the whole warehouse", "gcp",
             PROJECTS["analytics"].id, "BigQuery", "us", SCAN_START, SCAN_END,
-            _impact(scan), "effective",
+            _impact(scan, SCAN_START, SCAN_END), "effective",
             "A dashboard lost its partition filter and read the whole warehouse each hour for "
             "three days.",
             resources=tuple(str(line.fields["resource"]["global_name"]) for line in scan),
@@ -38,7 +40,7 @@ def gcp_stories(bill: GcpBill) -> list[Story]:
         Story(
             "egress-price-rise", "price_change", "Data transfer out of Europe gets dearer", "gcp",
             PROJECTS["web"].id, "Networking", "europe-west4", EGRESS_PRICE, None,
-            _impact(egress), "list",
+            _impact(egress, EGRESS_PRICE, None), "list",
             "The price of a gibibyte rose from 0.085 to 0.11 USD on 1 March. The impact is before "
             "the start-up credit, which still took a fifth until May.",
             more={"old_unit_price": 0.085, "new_unit_price": 0.11},
@@ -61,8 +63,8 @@ def gcp_stories(bill: GcpBill) -> list[Story]:
     ]  # fmt: skip
 
 
-def _impact(lines: list[Line]) -> Decimal:
-    return sum((line.impact() for line in lines), Decimal())
+def _impact(lines: list[Line], start: date, end: date | None) -> Decimal:
+    return sum((line.impact(start, end) for line in lines), Decimal())
 
 
 def _missing_promotion(bill: GcpBill) -> Decimal:
