@@ -134,15 +134,25 @@ def tag_map(raw: Raw, name: str) -> str:
         f"case when {value} is null then null "
         f"when {value} like '[%' then {_pairs(f'try_cast({value} as json)')} "
         f"else coalesce(try_cast(try_cast({json} as json) as map(varchar, varchar)), "
-        f"try_cast(json_merge_patch('{{}}', try_cast({json} as json)) as map(varchar, varchar)), "
-        f"map {{'x_Tags': {value}}}) end"
+        f"{_members(f'try_cast({json} as json)')}, map {{'x_Tags': {value}}}) end"
     )
 
 
 def _pairs(json: str) -> str:
     """SQL of a map from a JSON list of objects with `Key` and `Value`."""
-    keys = f"json_extract_string({json}, '$[*].Key')"
-    values = f"json_extract_string({json}, '$[*].Value')"
-    once = f"list_distinct({keys})"
-    last = f"list_transform({once}, lambda k: {values}[len({keys}) + 1 - list_position(list_reverse({keys}), k)])"
-    return f"map({once}, {last})"
+    return _last_of(
+        f"json_extract_string({json}, '$[*].Key')", f"json_extract_string({json}, '$[*].Value')"
+    )
+
+
+def _members(json: str) -> str:
+    """SQL of a map from a JSON object in which keys may stand twice; null for anything else."""
+    pairs = _last_of(f"json_keys({json})", f"json_extract_string({json}, '$.*')")
+    return f"case when json_type({json}) = 'OBJECT' then {pairs} end"
+
+
+def _last_of(keys: str, values: str) -> str:
+    """SQL of a map of two lists, with the last value of each key."""
+    once = f"list_sort(list_distinct({keys}))"
+    last = f"{values}[len({keys}) + 1 - list_position(list_reverse({keys}), k)]"
+    return f"map({once}, list_transform({once}, lambda k: {last}))"
