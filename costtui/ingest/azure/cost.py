@@ -170,22 +170,37 @@ def _identifiers(raw: Raw) -> dict[str, str]:
 
 
 def _resource(raw: Raw) -> dict[str, str]:
-    """The resource's id, which Azure spells in either case, and its type from the id's path."""
+    """The resource's id, which Azure spells in either case, and its type from the id's path.
+
+    Nearly all ids are `/subscriptions/<id>/resourceGroups/<name>/providers/<provider>/<type>/…`;
+    the few others are split at their last `/providers/`.
+    """
     path = f"lower({text(raw, 'ResourceId', 'InstanceId')})"
-    parts = f"string_split(string_split({path}, '/providers/')[-1], '/')"
-    from_path = (
-        f"concat({parts}[1], '/', {parts}[2], '/' || nullif({parts}[4], ''), "
-        f"'/' || nullif({parts}[6], ''))"
-    )
-    is_path = f"contains({path}, '/providers/')"
+    parts = f"string_split({path}, '/')"
+    rest = f"string_split(string_split({path}, '/providers/')[-1], '/')"
     given = f"lower({text(raw, 'ResourceType')})"
+
+    def kind(of_plain: str, of_rest: str) -> str:
+        return (
+            f"case when {parts}[6] = 'providers' and list_position({parts}[7:], 'providers') is null "
+            f"then {of_plain} when contains({path}, '/providers/') then {of_rest} else {given} end"
+        )
+
+    def nested(list_: str, first: int) -> str:
+        levels = "".join(
+            f", case when {list_}[{first + level}] is not null "
+            f"then '/' || {list_}[{first + level}] else '' end"
+            for level in (3, 5)
+        )
+        return f"concat({list_}[{first}], '/', {list_}[{first + 1}]{levels})"
+
     return {
         "ResourceId": path,
-        "ResourceName": f"coalesce(nullif(string_split({path}, '/')[-1], ''), "
-        f"{text(raw, 'ResourceName')})",
-        "ResourceType": f"case when {is_path} then {from_path} else {given} end",
-        "ResourceTypeRoot": f"case when {is_path} then concat({parts}[1], '/', {parts}[2]) "
-        f"else {given} end",
+        "ResourceName": f"coalesce(nullif({parts}[-1], ''), {text(raw, 'ResourceName')})",
+        "ResourceType": kind(nested(parts, 7), nested(rest, 1)),
+        "ResourceTypeRoot": kind(
+            f"concat({parts}[7], '/', {parts}[8])", f"concat({rest}[1], '/', {rest}[2])"
+        ),
         "ResourceLocation": text(
             raw, "ResourceLocation", "ResourceLocationNormalized", "Location", "MeterRegion"
         ),

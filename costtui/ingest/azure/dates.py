@@ -24,16 +24,19 @@ _PARTS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})( .*)?")
 class DateForms:
     """How the dates of each file are written."""
 
-    has_others: bool
-    """Whether any is written in another way than year-month-day with hyphens."""
+    kinds: frozenset[str]
+    """`iso`, `compact` (20260930), `american` (09/30/2026 or 9/30/2026, nothing else) and
+    `other`: day first, other signs, short years, with a time."""
     day_first: frozenset[str]
     """The files whose dates begin with the day."""
     files: frozenset[str]
 
     def timestamp(self, value: str, file: str) -> str:
         """SQL that reads a text as a time; `file` is the SQL of the name of the file it is in."""
-        if not self.has_others:
+        if self.kinds <= {"iso"}:
             return f"cast({value} as timestamp)"
+        if self.kinds == {"american"}:
+            return f"strptime({value}, '%m/%d/%Y')"
         plain = f"replace(replace(split_part({value}, ' ', 1), '.', '/'), '-', '/')"
         american, other = _read(plain, "%m/%d/"), _read(plain, "%d/%m/")
         if not self.day_first:
@@ -57,16 +60,17 @@ def date_forms(values: Mapping[str, Collection[str]]) -> DateForms:
         BillError: a text that is no date, or a file in which some dates begin with the month and
             others with the day.
     """
-    has_others = False
+    kinds: set[str] = set()
     settled: dict[str, bool] = {}
     open_files: dict[str, list[tuple[int, int, int]]] = {}
     for file, texts in values.items():
         parts = []
         for text in texts:
             if _ISO.fullmatch(text):
+                kinds.add("iso")
                 continue
-            has_others = True
             if _COMPACT.fullmatch(text):
+                kinds.add("compact")
                 continue
             found = _PARTS.fullmatch(text)
             if not found:
@@ -75,6 +79,8 @@ def date_forms(values: Mapping[str, Collection[str]]) -> DateForms:
                     valid="valid: 2026-09-30, 09/30/2026, 30/09/2026 (the same form in all rows)",
                 )
             parts.append((int(found[1]), int(found[3]), int(found[4])))
+            is_plain = found[2] == "/" and len(found[4]) == 4 and not found[5]
+            kinds.add("american" if is_plain else "other")
         if not parts:
             continue
         is_day_first = any(first > 12 for first, _, _ in parts)
@@ -91,9 +97,10 @@ def date_forms(values: Mapping[str, Collection[str]]) -> DateForms:
     forms = set(settled.values())
     for file, parts in open_files.items():
         settled[file] = next(iter(forms)) if len(forms) == 1 else _is_shorter_day_first(parts)
-    return DateForms(
-        has_others, frozenset(file for file, first in settled.items() if first), frozenset(values)
-    )
+    day_first = frozenset(file for file, first in settled.items() if first)
+    if day_first:
+        kinds.add("other")
+    return DateForms(frozenset(kinds), day_first, frozenset(values))
 
 
 def _is_shorter_day_first(parts: Collection[tuple[int, int, int]]) -> bool:

@@ -29,7 +29,9 @@ SUBSCRIPTION = ("SubscriptionId", "SubscriptionGuid")
 def text(raw: Raw, *names: str) -> str:
     """SQL of the first of these columns that has a value in the row, as text; '' is null."""
     values = [
-        f"nullif(trim(cast({quoted(found)} as varchar)), '')"
+        f"nullif({quoted(found)}, '')"
+        if raw.types[found] == "VARCHAR"
+        else f"cast({quoted(found)} as varchar)"
         for name in names
         if (found := raw.find(name))
     ]

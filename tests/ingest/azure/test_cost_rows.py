@@ -355,6 +355,24 @@ def path_of(kind: str) -> str:
             "microsoft.compute/virtualmachines/extensions",
         ),
         (
+            {
+                "ResourceId": "/subscriptions/s-1/providers/Microsoft.Security/pricings/p",
+                "ConsumedService": "Microsoft.Security",
+            },
+            "Microsoft Defender for Cloud",
+            "Security",
+            "microsoft.security/pricings",
+        ),
+        (
+            {
+                "ResourceId": path_of("Microsoft.Sql/servers/s1/providers/Microsoft.Insights")
+                + "/components/c"
+            },
+            "Azure Monitor",
+            "Management and Governance",
+            "microsoft.insights/components",
+        ),
+        (
             {"ResourceId": path_of("Microsoft.Web/sites/f"), "ConsumedService": "Functions"},
             "Functions",
             "Compute",
@@ -523,3 +541,7 @@ def test_a_service_has_one_category_in_all_lines(tmp_path: Path) -> None:
     assert charges(loads, "distinct ServiceName, ServiceCategory, ServiceSubcategory") == [
         ("Virtual Machines", "Compute", "Virtual Machines")
     ]
+
+
+def test_numbers_may_stand_between_blanks(tmp_path: Path) -> None:
+    assert costs(one(tmp_path, ea(CostInBillingCurrency=" 8 ", UnitPrice=" 0.8"))) == (8, 8, 8, 10)
