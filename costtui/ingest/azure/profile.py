@@ -165,19 +165,23 @@ def _column(raw: Raw, sql: str) -> Iterable[str]:
 
 
 def _dates(raw: Raw) -> DateForms:
+    _refuse_missing(raw, "day", "date", "they belong to no month")
+    _refuse_missing(raw, "currency", "currency", "their cost is of unknown worth")
     rows = raw.connection.execute(
         "select file, list(distinct text) from (unpivot azure_profile "
         "on day, period_start, period_end into name which value text) group by file"
     ).fetchall()
-    without = raw.connection.execute(
-        "select file, sum(lines) from azure_profile where day is null group by file limit 1"
-    ).fetchone()
-    if without:
-        raise BillError(
-            f"{without[0]}: {without[1]} lines have no date",
-            hint="download the export again; lines without a date belong to no month",
-        )
     return date_forms(dict(rows))
+
+
+def _refuse_missing(raw: Raw, column: str, name: str, why: str) -> None:
+    row = raw.connection.execute(
+        f"select file, sum(lines) from azure_profile where {column} is null group by file limit 1"
+    ).fetchone()
+    if row:
+        raise BillError(
+            f"{row[0]}: {row[1]:,} lines have no {name}", hint=f"export the bill again; {why}"
+        )
 
 
 def _evidence(raw: Raw) -> dict[str, Evidence]:

@@ -220,6 +220,11 @@ def test_a_line_without_a_cost_is_told(tmp_path: Path) -> None:
     assert loads[0].warnings == ("1 lines have no cost; it was taken as 0",)
 
 
+def test_a_line_without_a_currency_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BillError, match="1 lines have no currency"):
+        load(tmp_path, write(tmp_path / "a.csv", EA, [PLAIN, ea(BillingCurrencyCode="")]))
+
+
 def test_costs_of_eighteen_digits_add_up(tmp_path: Path) -> None:
     lines = [ea(CostInBillingCurrency="0.000000000123456789") for _ in range(500)]
     lines += [ea(CostInBillingCurrency="1.23E-05"), ea(CostInBillingCurrency="-1.23E-05")]
