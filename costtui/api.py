@@ -165,7 +165,7 @@ def frame(table: Table) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _kind(name: str) -> pl.DataType | type[pl.DataType]:
+def _kind(name: str) -> pl.datatypes.DataTypeClass:
     import polars as pl
 
     from costtui.model.focus import CHARGE_COLUMNS

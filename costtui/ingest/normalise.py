@@ -99,14 +99,15 @@ def stage(
     """
     folder.mkdir(parents=True, exist_ok=True)
     with workbench(folder, threads=1 if bill.is_small else None) as connection:
+        work = _Stage(connection, bill, folder, source, report)
         try:
-            return _Stage(connection, bill, folder, source, report).run(digest or fingerprint(bill))
+            return work.run(digest or fingerprint(bill))
         except duckdb.Error as problem:
             if "No space left" in str(problem):
                 raise StoreError(
                     f"the disk is full: {problem}", hint=f"free space below {folder.parent}"
                 ) from problem
-            raise explain_failure(connection, bill, problem) from problem
+            raise explain_failure(bill, work.raw, problem) from problem
 
 
 class _Stage:
@@ -127,10 +128,11 @@ class _Stage:
         """Empty where only the charges tell whose bill it is."""
         self.report = report
         self.name = bill.files[0].name
+        self.raw: Raw | None = None
         self.rows = bill.expected_rows or 0
 
     def run(self, digest: str) -> list[StagedLoad]:
-        raw = Raw(self.connection, self.bill)
+        self.raw = raw = Raw(self.connection, self.bill)
         prepared = self.bill.format.prepare(raw) if self.bill.format.prepare else Prepared()
         make_bill(raw, dict(prepared.columns))
         load_lookups(self.connection, self.bill.format)

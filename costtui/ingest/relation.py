@@ -92,9 +92,10 @@ class Raw:
         for file in self.bill.files:
             key = (file.container, file.compression, file.delimiter, file.encoding, file.view)
             groups.setdefault(key, []).append(file)
-        return " union all by name ".join(self._scan(group) for group in groups.values())
+        return " union all by name ".join(self.scan(group) for group in groups.values())
 
-    def _scan(self, group: Sequence[SourceFile]) -> str:
+    def scan(self, group: Sequence[SourceFile]) -> str:
+        """SQL that reads some files of one kind, their names and views beside the columns."""
         first = group[0]
         paths = "[" + ", ".join(literal(str(file.path)) for file in group) + "]"
         match first.container:
