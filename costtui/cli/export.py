@@ -47,7 +47,14 @@ def export(
 
     call = Call.of(context)
     table = export_focus(
-        call.store(), output, format=export_format.value, period=period, where=where
+        call.store(),
+        output,
+        format=export_format.value,
+        period=period,
+        where=where,
+        settings=call.settings(),
     )
+    for note in table.notes:
+        call.say(note)
     for row in table.records():
         call.say(f"{row['rows']:,} charges, {row['billed_cost']:,.2f} {row['currency']}")
