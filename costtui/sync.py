@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from costtui.errors import BillError, CosttuiError, LoadRefused, StoreError
+from costtui.ingest.complete import combine
 from costtui.ingest.detect import find_bills
 from costtui.ingest.files import Unpacking
 from costtui.ingest.normalise import fingerprint, stage
@@ -103,7 +104,7 @@ def import_bills(
                 hint="costtui import --help lists what is read; -v names the files passed over",
             )
         staged = _stage_all(found.bills, data_dir, folder, source, outcome, report)
-        _publish(data_dir, staged, outcome, replace=replace, dry_run=dry_run)
+        _publish(data_dir, staged, outcome, replace=replace, join=combine, dry_run=dry_run)
     return outcome
 
 
@@ -159,7 +160,7 @@ def _publish(
     """Place the staged loads, publish those that have one, and tell what became of each."""
     if not staged:
         return
-    placed = publish(data_dir, staged, replace=replace, dry_run=dry_run)
+    placed = publish(data_dir, staged, replace=replace, join=combine, dry_run=dry_run)
     for item in placed:
         outcome.add(item.load or item.staged, item.state)
         if item.event is not EventKind.NEW and item.note:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from costtui.errors import StoreError
+from costtui.errors import BillError, StoreError
 from costtui.model.load import CostView, StagedLoad
 from costtui.store import placement
 from costtui.store.catalogue import Catalogue, EventKind, Load, load_of, path_of
@@ -18,10 +18,12 @@ from costtui.store.place import FILE_MODE, charges_file, sync
 from costtui.store.rollup import write_daily
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from costtui.store.complete import Combine
+    Combine = Callable[[Path, Load, StagedLoad, Path], StagedLoad]
+    """From the charges of a load, that load, the other half and a folder to write into: both as
+    one; BillError where they are no halves of one bill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ class Plan:
     def check(self, steps: Sequence[Step], catalogue: Catalogue) -> None:
         """Raise Overtaken unless the same is decided about every load over another catalogue."""
         for step in steps:
+            # What is refused stays out; it cannot be in the way of the others.
+            if step.load is None and isinstance(step.decision, placement.Refused):
+                continue
             if _outline(self._place(step.staged, catalogue)) != _outline(step.decision):
                 raise Overtaken
             catalogue = _as_if(catalogue, step)
@@ -108,7 +113,10 @@ class Plan:
         replaced: tuple[Load, ...] = ()
         if isinstance(decision, placement.Completes):
             other = decision.load
-            joined = self.join(self._charges_of(other, earlier), other, staged, self.staging)
+            try:
+                joined = self.join(self._charges_of(other, earlier), other, staged, self.staging)
+            except BillError as problem:
+                return Step(staged, placement.Refused(problem.received, problem.hint))
             charges, digests = joined.charges, other.digests | {staged.fingerprint, staged.content}
             replaced = (other,)
         elif isinstance(decision, placement.Replaces):
@@ -157,6 +165,15 @@ def in_order(loads: Sequence[StagedLoad]) -> list[StagedLoad]:
             load.last_day,
             load.rows,
         ),
+    )
+
+
+def not_joined(_charges: Path, load: Load, staged: StagedLoad, _folder: Path) -> StagedLoad:
+    """Refuses halves of a bill where nobody says how they are put together."""
+    raise BillError(
+        f"{staged.source} {staged.billing_period:%Y-%m} tells of {staged.cost_view} cost, the load "
+        f"{load.load_id} in the store of {load.cost_view} cost",
+        hint="import both exports together",
     )
 
 

@@ -22,7 +22,6 @@ from costtui.store.catalogue import (
     restore,
     retire,
 )
-from costtui.store.complete import Combine, combine
 from costtui.store.journal import Draft, new_generation, prepare
 from costtui.store.lock import WAIT_SECONDS, Staging
 from costtui.store.place import (
@@ -33,7 +32,7 @@ from costtui.store.place import (
     sync,
     write_whole,
 )
-from costtui.store.plan import Overtaken, Plan, Step, unjoined
+from costtui.store.plan import Overtaken, Plan, Step, not_joined, unjoined
 from costtui.store.reader import attach
 from costtui.store.rollup import write_daily
 from costtui.store.sidecar import describe, sidecar_of
@@ -41,6 +40,8 @@ from costtui.store.sidecar import describe, sidecar_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from costtui.store.plan import Combine
 
 _ATTEMPTS = 3
 
@@ -75,7 +76,7 @@ def publish(
     loads: Sequence[StagedLoad],
     *,
     replace: bool = False,
-    join: Combine = combine,
+    join: Combine = not_joined,
     wait: float = WAIT_SECONDS,
     dry_run: bool = False,
 ) -> list[PublishedLoad]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from costtui.ingest.complete import combine
 from costtui.model.load import CostView, LoadState
 from costtui.store.database import Store
 from costtui.store.publish import PublishedLoad, publish
@@ -26,7 +27,7 @@ def billed(data_dir: Path) -> float:
 
 def one(data_dir: Path, *loads: Any, **options: Any) -> PublishedLoad:
     """What became of the last of some loads that are published in one call."""
-    return publish(data_dir, loads, **options)[-1]
+    return publish(data_dir, loads, join=combine, **options)[-1]
 
 
 def test_disjoint_sub_accounts_stand_side_by_side(data_dir: Path, stage: Stage) -> None:
@@ -184,10 +185,10 @@ def test_actual_and_amortised_bills_complete_each_other(
     if not actual_first:
         halves.reverse()
     if together:
-        publish(data_dir, halves)
+        publish(data_dir, halves, join=combine)
     else:
         for half in halves:
-            publish(data_dir, [half])
+            publish(data_dir, [half], join=combine)
     with Store.open(data_dir) as store:
         sums = store.query("select sum(BilledCost), sum(EffectiveCost), count(*) from charges").rows
         assert sums == [(105.0, 8.0, 3)]
