@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -32,7 +33,8 @@ class TopBar(Static):
     def show_store(self, store: Store) -> None:
         """Tell which days the store holds."""
         known = store.known_days()
-        self._store = f"{known.start} … {known.end}" if known else "empty store"
+        last = known.end - timedelta(days=1) if known else None
+        self._store = f"{known.start} … {last}" if known else "empty store"
         self._draw()
 
     def _draw(self) -> None:
