@@ -104,7 +104,7 @@ def import_bills(
                 hint="costtui import --help lists what is read; -v names the files passed over",
             )
         staged = _stage_all(found.bills, data_dir, folder, source, outcome, report)
-        _publish(data_dir, staged, outcome, replace=replace, join=combine, dry_run=dry_run)
+        _publish(data_dir, staged, outcome, replace=replace, dry_run=dry_run)
     return outcome
 
 
