@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
-from textual.worker import get_current_worker
 
-from costtui.analysis.breakdown import breakdown
-from costtui.analysis.charges import charges
-from costtui.analysis.dimension import DIMENSIONS, OTHER, dimension
-from costtui.analysis.labels import labels
-from costtui.errors import CosttuiError
+from costtui.analysis.dimension import DIMENSIONS, dimension
 from costtui.model.focus import METRICS
-from costtui.present.format import amount, cell, change, percent, share_bar, shortened
-from costtui.tui.cells import add_columns, moved_style, right, room
+from costtui.model.period import VALID_PERIODS, parse_period
+from costtui.present.format import cell
+from costtui.tui.grid import Grid
 from costtui.tui.pane import Pane
-from costtui.tui.periods import step
+from costtui.tui.periods import spelled, step
+from costtui.tui.rows import charge_list, crumbs, full_name, groups, sums, tail
 from costtui.tui.screens import AskScreen, ChargeScreen, PickScreen
+from costtui.tui.view import ROWS, Path, Shown, View, is_rest, look
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
-    from costtui.model.table import Table
-
-DRILL = ("provider", "sub_account", "service", "resource")
-"""The way down; below the last one lie the charges."""
-CHARGES = "charges"
-ROWS = 500
-CHARGE_LIST = (
-    ("ChargePeriodStart", 19),
-    ("EffectiveCost", 16),
-    ("BilledCost", 16),
-    ("ChargeDescription", 40),
-    ("PricingQuantity", 18),
-    ("PricingUnit", 14),
-    ("x_SourceFile", 60),
-    ("x_LoadId", 24),
-)
-"""What the list of charges shows of each; Enter shows the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the pane shows: everything a `costtui breakdown` needs to print the same."""
-
-    by: str = DRILL[0]
-    metric: str = "effective"
-    period: str = "mtd"
-    where: str = ""
-    path: tuple[tuple[str, str | None], ...] = ()
-    """The values drilled into, outermost first; None is a value that is empty in the bill."""
-    cursor: int = 0
+PATIENCE = 0.4
+"""Seconds after which a person is told that the store is still being read."""
+TAG = "tag:KEY"
 
 
 class BreakdownPane(Pane):
@@ -70,256 +43,282 @@ Numbers: `costtui breakdown`, read from the daily roll-up; resources, tags and S
 charges. The month to date is compared with the same days of last month.
 
   Enter      down: provider, account, service, resource, then the charges with their source file
-  Backspace  back up, the cursor where it was
-  g          group by another dimension
+             and load; on a charge: all its columns
+  Backspace  back up, the cursor where it was; metric, period and filter stay
+  g          group by another dimension, or by a tag
   m          next metric: effective (amortised), billed (cash), list, contracted
   [ ]        the month before, the month after
   p          type a period: mtd, last-month, 2026-09, 2026-Q3, 30d, 2026-09-01..2026-10-01, all
   /          filter: service = 'Amazon S3' and tag:team = 'web'; empty takes it away
-  s          sort by the next column
+  s  S       sort by the next column; the other way round
 """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "drill", "Down", id="drill", show=False),
         Binding("backspace", "back", "Back", id="back"),
         Binding("g", "group", "Group", id="group"),
         Binding("m", "metric", "Metric", id="metric"),
-        Binding("left_square_bracket", "period(-1)", "Earlier", id="earlier", key_display="["),
-        Binding("right_square_bracket", "period(1)", "Later", id="later", key_display="]"),
+        Binding("left_square_bracket", "period(-1)", "Month", id="earlier", key_display="[ ]"),
+        Binding("right_square_bracket", "period(1)", "Later", id="later", show=False),
         Binding("p", "pick_period", "Period", id="period"),
         Binding("slash", "filter", "Filter", id="filter", key_display="/"),
+        Binding("s", "sort", "Sort", id="sort"),
+        Binding("S,upper_s", "reverse", "Reverse", id="reverse", show=False),
     ]
 
     def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own parameter name)
         super().__init__(id=id)
-        self.view = View()
-        self._back: list[View] = []
-        self._table: Table | None = None
-        self._labels: dict[str, str] = {}
+        self._shown: Shown | None = None
+        self._wanted = View()
+        """What was asked for last: what is shown, unless an answer is still under way."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="crumbs", classes="line", markup=False)
-        yield DataTable(id="rows", cursor_type="row", zebra_stripes=True)
+        yield Static(" reading the store …", id="scope", classes="line", markup=False)
+        yield Grid(id="rows")
+        yield Static("", id="problem", markup=False)
         yield Static("", id="sums", classes="line", markup=False)
+        yield Static("", id="under", markup=False)
+
+    @property
+    def view(self) -> View:
+        """What is shown, or about to be."""
+        return self._wanted
+
+    @property
+    def grid(self) -> Grid:
+        """The table."""
+        return self.query_one("#rows", Grid)
 
     def focus_first(self) -> None:
-        self.query_one(DataTable).focus()
+        self.grid.focus()
 
     def reload(self) -> None:
-        self.ask(self.view)
+        self._remember_cursor()
+        self.go(self._wanted)
 
-    def go(self, view: View, *, remember: bool = True) -> None:
-        """Show another view; Backspace returns to this one."""
-        if remember:
-            cursor = self.query_one(DataTable).cursor_row
-            self._back.append(replace(self.view, cursor=cursor))
-        self.view = view
-        self.ask(view)
-
-    @work(thread=True, exclusive=True, group="breakdown")
-    def ask(self, view: View) -> None:
-        """Ask the store in a thread; an answer that was overtaken is dropped."""
-        worker = get_current_worker()
-        store = self.costtui.store
+    def go(self, view: View) -> None:
+        """Ask for a view; what is shown stays until the answer is there, and if it is an error."""
+        app = self.costtui
+        store, settings, as_of = app.store, app.settings, app.as_of
+        self._wanted = view
         if store is None:
             return
-        names: dict[str, str] = {}
-        try:
-            if view.by == CHARGES:
-                table = charges(
-                    store,
-                    filters=view.path,
-                    period=view.period,
-                    where=view.where or None,
-                    as_of=self.costtui.as_of,
-                    settings=self.costtui.settings,
-                    limit=ROWS,
-                )
-            else:
-                table = breakdown(
-                    store,
-                    by=[view.by],
-                    metric=view.metric,
-                    period=view.period,
-                    where=view.where or None,
-                    filters=view.path,
-                    top=ROWS,
-                    as_of=self.costtui.as_of,
-                    settings=self.costtui.settings,
-                )
-                names = labels(store, view.by)
-        except CosttuiError as problem:
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self.complain, str(problem))
-            return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self.draw, view, table, names)
+        self.asker.ask(
+            lambda: look(store, view, settings=settings, as_of=as_of), self.draw, self.complain
+        )
+        self.set_timer(PATIENCE, partial(self._still_reading, view))
+
+    def _still_reading(self, view: View) -> None:
+        if self.asker.is_waiting and self._wanted is view:
+            self.query_one("#scope", Static).update(" reading the charges …")
 
     def complain(self, text: str) -> None:
-        """Say what is wrong, keep what is shown."""
-        self.notify(text, severity="error", markup=False, timeout=8)
+        """Say what is wrong where it stays readable; the rows before stay, and can be gone on from."""
+        if self._shown is not None:
+            self._wanted = self._shown.view
+            self._draw_lines(self._shown)
+        problem = self.query_one("#problem", Static)
+        problem.update(text)
+        problem.display = True
 
-    def draw(self, view: View, table: Table, names: dict[str, str]) -> None:
-        """Show the rows of a view, the cursor where it was."""
-        self._table, self._labels = table, names
-        grid: DataTable[Text] = self.query_one(DataTable)
-        keep = view.cursor or (grid.cursor_row if view == self.view else 0)
-        grid.clear(columns=True)
-        if view.by == CHARGES:
-            self._draw_charges(grid, table)
-        else:
-            self._draw_groups(grid, table, view)
-        grid.move_cursor(row=min(keep, max(grid.row_count - 1, 0)))
-        self._draw_lines(view, table)
+    def draw(self, shown: Shown) -> None:
+        """Show an answer, the cursor on the row it was on."""
+        self._shown, self._wanted = shown, shown.view
+        self.query_one("#problem", Static).display = False
+        self._draw_rows(shown)
+        self._draw_lines(shown)
 
-    def _draw_groups(self, grid: DataTable[Text], table: Table, view: View) -> None:
-        wide = grid.size.width >= 100
-        widths = (14, 16 if wide else 6, 13, 12)
-        name_width = room(grid, widths)
-        heads = ("cost", "share", "previous", "change")
-        numbers = [(head, width, True) for head, width in zip(heads, widths, strict=True)]
-        add_columns(grid, [(view.by, name_width, False), *numbers])
-        currencies = {row["currency"] for row in table.records()}
-        for row in table.records():
-            name = self._named(row[view.by], name_width)
-            if len(currencies) > 1:
-                name = f"{name} · {row['currency']}"
-            bar = share_bar(row["share"], width=8) + " " if wide else ""
-            grid.add_row(
-                Text(shortened(cell(name), name_width)),
-                right(amount(row["cost"]), widths[0]),
-                right(f"{bar}{percent(row['share']):>6}", widths[1]),
-                right(amount(row["previous_cost"]), widths[2]),
-                right(change(row["change"]), widths[3], moved_style(row["change"])),
-            )
+    def _draw_rows(self, shown: Shown) -> None:
+        make = charge_list if shown.view.is_charges else groups
+        columns, rows = make(shown, self.grid)
+        self.grid.fill(columns, rows, shown.row_of(shown.view.place))
+        self._draw_under(shown)
 
-    def _named(self, value: object, width: int) -> str:
-        """A value by the name people know it by, its id beside it where there is room."""
-        label = self._labels.get(str(value))
-        both = f"{label}  {value}"
-        return str(value) if label is None else both if len(both) <= width else label
-
-    def _draw_charges(self, grid: DataTable[Text], table: Table) -> None:
-        columns = [(name, width) for name, width in CHARGE_LIST if name in table.columns]
-        add_columns(
-            grid,
-            [(name, width, name.endswith(("Cost", "Quantity"))) for name, width in columns],
+    def _draw_lines(self, shown: Shown) -> None:
+        view, width = shown.view, max(self.size.width - 2, 20)
+        self.query_one("#crumbs", Static).update(Text(f" {crumbs(shown, width)}", style="bold"))
+        scope = Text(
+            f" by {cell(view.place.by)} · {view.metric} cost · {spelled(shown.period)}",
+            no_wrap=True,
+            overflow="ellipsis",
         )
-        for row in table.records():
-            cells = []
-            for name, width in columns:
-                value = row[name]
-                if isinstance(value, float):
-                    cells.append(right(amount(value, decimals=6), width))
-                else:
-                    text = "" if value is None else cell(str(value))
-                    cells.append(Text(shortened(text, width)))
-            grid.add_row(*cells)
-
-    def _draw_lines(self, view: View, table: Table) -> None:
-        path = " / ".join(cell(value or dimension(dim).empty) for dim, value in view.path)
-        crumbs = Text(" All" if not path else f" All / {path}", style="bold")
-        crumbs.append(f"  by {view.by} · {view.metric} · {view.period}", style="dim not bold")
+        if shown.previous is not None and not view.is_charges:
+            scope.append(f" against {spelled(shown.previous)}")
         if view.where:
-            crumbs.append(f" · where {cell(view.where)}", style="not bold italic")
-        self.query_one("#crumbs", Static).update(crumbs)
-        self.query_one("#sums", Static).update(self._sums(view, table))
+            scope.append(f" · where {cell(view.where)}", style="bold")
+        self.query_one("#scope", Static).update(scope)
+        self.query_one("#sums", Static).update(self._sums(shown))
 
-    def _sums(self, view: View, table: Table) -> Text:
-        if not len(table):
-            return Text(" No charges here. Try another period: [ ] or p; / changes the filter.")
-        if view.by == CHARGES:
-            return Text(f" {len(table)} charges; Enter shows all columns of one", style="dim")
-        sums: dict[str, list[float]] = {}
-        for row in table.records():
-            total = sums.setdefault(row["currency"], [0.0, 0.0])
-            total[0] += row["cost"]
-            total[1] += row["change"] or 0.0
-        parts = [
-            f"{amount(cost)} {currency} ({change(moved)})"
-            for currency, (cost, moved) in sorted(sums.items())
-        ]
-        notes = "  " + " ".join(table.notes) if table.notes else ""
-        return Text(f" total {' + '.join(parts)}{notes}", no_wrap=True, overflow="ellipsis")
+    def _sums(self, shown: Shown) -> Text:
+        count = len(shown.table)
+        if not count:
+            text = "no charges here; [ ] or p: another period, / another filter, Backspace: back"
+        elif shown.view.is_charges:
+            kind = f"the {ROWS} dearest charges of" if count == ROWS else f"{count} charges,"
+            text = f"{kind} {sums(shown)}"
+        else:
+            text = f"total {sums(shown)}"
+        notes = "".join(f" · {note}" for note in shown.table.notes)
+        return Text(f" {text}{notes}", no_wrap=True, overflow="ellipsis", style="bold")
+
+    def _draw_under(self, shown: Shown) -> None:
+        """Tell in full what the cursor stands on; of a charge, where it comes from."""
+        under, row = self.query_one("#under", Static), self._row(shown)
+        width = max(self.size.width - 10, 20)
+        text = Text(no_wrap=True, overflow="ellipsis", style="dim")
+        if row is None:
+            text.append("\n" if shown.view.is_charges else "")
+        elif shown.view.is_charges:
+            text.append(f" source {tail(cell(str(row['x_SourceFile'] or '')), width)}\n")
+            text.append(f" load   {cell(str(row['x_LoadId'] or ''))}   Enter: all its columns")
+        else:
+            text.append(f" {tail(full_name(shown, row), width)}")
+        under.update(text)
+
+    def _row(self, shown: Shown) -> dict[str, Any] | None:
+        index, records = self.grid.cursor_row, shown.records
+        return records[index] if 0 <= index < len(records) else None
+
+    def _remember_cursor(self) -> None:
+        """Keep in the view which row the cursor is on."""
+        if self._shown is None or self.asker.is_waiting:
+            return
+        row = self._row(self._shown)
+        if row is not None:
+            key = self._shown.key_of(row)
+            self._wanted = self._wanted.at(row=self.grid.cursor_row, key=key)
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        event.stop()
+        if self._shown is not None:
+            self._draw_under(self._shown)
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         event.stop()
         self.action_drill()
 
-    def on_resize(self) -> None:
-        if self._table is not None:
-            self.draw(self.view, self._table, self._labels)
+    def on_grid_resized(self, event: Grid.Resized) -> None:
+        event.stop()
+        if self._shown is not None and not self.asker.is_waiting:
+            self._remember_cursor()
+            self.draw(replace(self._shown, view=self._wanted))
 
     def action_drill(self) -> None:
         """Go down: the next dimension for the row under the cursor, at the end its charges."""
-        table, index = self._table, self.query_one(DataTable).cursor_row
-        if table is None or not 0 <= index < len(table):
+        shown = self._shown
+        # While an answer is under way the cursor stands on a row of another question.
+        if shown is None or self.asker.is_waiting or (row := self._row(shown)) is None:
             return
-        row = table.records()[index]
-        if self.view.by == CHARGES:
+        if shown.view.is_charges:
             self.app.push_screen(ChargeScreen(row))
-            return
-        if row[self.view.by] == OTHER:
+        elif is_rest(shown.view, row):
             self.notify("the rest in one row; filter or group to see into it", markup=False)
-            return
-        value = row[self.view.by]
-        key = None if value == dimension(self.view.by).empty else str(value)
-        path = (*self.view.path, (self.view.by, key))
-        taken = {dim for dim, _ in path}
-        below = next((dim for dim in DRILL if dim not in taken), CHARGES)
-        if self.view.by == "resource":
-            below = CHARGES
-        self.go(replace(self.view, by=below, path=path, cursor=0))
+        else:
+            self._remember_cursor()
+            self.go(self._wanted.into(str(row[shown.view.place.by])))
 
-    def show_path(self, path: tuple[tuple[str, str | None], ...]) -> None:
+    def show_path(self, path: Path) -> None:
         """Show what lies below some values, by the next dimension of the way down."""
-        taken = {dim for dim, _ in path}
-        below = next((dim for dim in DRILL if dim not in taken), CHARGES)
-        self.go(View(by=below, metric=self.view.metric, path=path))
+        self._remember_cursor()
+        self.go(replace(self._wanted.to(path), period="mtd", where=""))
 
     def action_back(self) -> None:
-        """Return to the view before, its cursor kept."""
-        if self._back:
-            self.go(self._back.pop(), remember=False)
+        """Return to where the last step down or grouping was made, its cursor kept."""
+        if len(self._wanted.trail) > 1:
+            self.go(self._wanted.back())
+
+    def _change(self, **changes: Any) -> None:
+        """Look at the same place with another metric, period or filter."""
+        self._remember_cursor()
+        self.go(replace(self._wanted, **changes))
 
     def action_group(self) -> None:
         """Pick the dimension to group by."""
-        choices = [(name, name) for name in DIMENSIONS]
+        choices = [*((name, name) for name in DIMENSIONS), (TAG, "tag:… (type its key)")]
 
         def chosen(word: str | None) -> None:
-            if word is not None and word != self.view.by:
-                self.go(replace(self.view, by=word, cursor=0))
+            if word == TAG:
+                self._type("Group by a tag", "tag:", "tag:KEY, the key as the bill spells it", by)
+            elif word is not None:
+                by(word)
 
-        self.app.push_screen(PickScreen("Group by", choices, self.view.by), chosen)
+        def by(word: str) -> None:
+            name = dimension(word).name
+            if name != self._wanted.place.by:
+                self._remember_cursor()
+                self.go(self._wanted.by(name))
+
+        self.app.push_screen(PickScreen("Group by", choices, self._wanted.place.by), chosen)
+
+    def _type(self, title: str, value: str, hint: str, then: Callable[[str], object]) -> None:
+        """Have a dimension typed, checked before it is taken."""
+
+        def chosen(word: str | None) -> None:
+            if word:
+                then(word)
+
+        self.app.push_screen(AskScreen(title, value, hint, dimension), chosen)
 
     def action_metric(self) -> None:
         """Show the next of the four costs."""
         names = list(METRICS)
-        following = names[(names.index(self.view.metric) + 1) % len(names)]
-        self.go(replace(self.view, metric=following, cursor=0))
+        self._change(metric=names[(names.index(self._wanted.metric) + 1) % len(names)])
 
     def action_period(self, direction: int) -> None:
         """Move to the month before or after."""
-        store = self.costtui.store
-        if store is not None:
-            moved = step(self.view.period, direction, store, self.costtui.as_of)
-            self.go(replace(self.view, period=moved, cursor=0))
+        known = self.costtui.known
+        if known is not None:
+            period = step(self._wanted.period, direction, known)
+            if period != self._wanted.period:
+                self._change(period=period)
 
     def action_pick_period(self) -> None:
         """Type a period."""
+        known = self.costtui.known
+        if known is None:
+            return
 
         def chosen(word: str | None) -> None:
             if word:
-                self.go(replace(self.view, period=word, cursor=0))
+                self._change(period=word)
 
-        hint = "mtd, last-month, 2026-09, 2026-Q3, 30d, 2026-09-01..2026-10-01, all"
-        self.app.push_screen(AskScreen("Period", self.view.period, hint), chosen)
+        def check(word: str) -> object:
+            return parse_period(word, as_of=known.as_of, known=known.days) if word else None
+
+        self.app.push_screen(AskScreen("Period", self._wanted.period, VALID_PERIODS, check), chosen)
 
     def action_filter(self) -> None:
         """Type an expression that charges have to meet."""
+        settings = self.costtui.settings
 
         def chosen(word: str | None) -> None:
             if word is not None:
-                self.go(replace(self.view, where=word, cursor=0))
+                self._change(where=word)
 
-        hint = "service = 'Amazon S3' and tag:team in ('web', 'data'); empty for all"
-        self.app.push_screen(AskScreen("Only charges where", self.view.where, hint), chosen)
+        def check(word: str) -> object:
+            from costtui.analysis.expression import compile_expression
+
+            return compile_expression(word, team_tags=settings.team_tags) if word else None
+
+        hint = "for example: service = 'Amazon S3' and tag:team in ('web', 'data'); empty for all"
+        self.app.push_screen(
+            AskScreen("Only charges where", self._wanted.where, hint, check), chosen
+        )
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        if self._shown is None or self.asker.is_waiting:
+            return
+        columns = self._shown.sortable
+        now = columns.index(self._shown.view.place.sort or columns[0])
+        following = columns[(now + 1) % len(columns)]
+        self._sort(sort="" if following == columns[0] else following, is_reversed=False)
+
+    def action_reverse(self) -> None:
+        """Sort the other way round."""
+        if self._shown is not None and not self.asker.is_waiting:
+            self._sort(is_reversed=not self._shown.view.place.is_reversed)
+
+    def _sort(self, **changes: Any) -> None:
+        if self._shown is not None:
+            self._remember_cursor()
+            self.draw(replace(self._shown, view=self._wanted.at(**changes)))

@@ -27,13 +27,17 @@ class DailyChart(Static):
         super().__init__("", markup=False)
         self._days: Sequence[date] = ()
         self._series: Mapping[str, Sequence[float]] = {}
-        self._currency = ""
+        self._title = self._hint = ""
 
     def show(
-        self, days: Sequence[date], series: Mapping[str, Sequence[float]], currency: str
+        self,
+        days: Sequence[date],
+        series: Mapping[str, Sequence[float]],
+        title: str,
+        hint: str = "",
     ) -> None:
         """Draw one series a provider over the same days."""
-        self._days, self._series, self._currency = days, series, currency
+        self._days, self._series, self._title, self._hint = days, series, title, hint
         self._draw()
 
     def on_resize(self, event: Resize) -> None:
@@ -44,15 +48,17 @@ class DailyChart(Static):
         if not self._days or width < 20 or height < 4:
             self.update("")
             return
-        self.update(
-            stacked_bars(self._days, self._series, self._currency, width=width, height=height)
+        text = stacked_bars(
+            self._days, self._series, self._title, self._hint, width=width, height=height
         )
+        self.update(text)
 
 
 def stacked_bars(
     days: Sequence[date],
     series: Mapping[str, Sequence[float]],
-    currency: str,
+    title: str,
+    hint: str = "",
     *,
     width: int,
     height: int,
@@ -66,12 +72,12 @@ def stacked_bars(
     shown = range(max(0, len(days) - room // bar), len(days))
     top = max((totals[i] for i in shown), default=0.0) or 1.0
     rows = height - 2
-    text = Text(no_wrap=True)
-    text.append(f"{currency} a day ", style="dim")
+    text = Text(no_wrap=True, overflow="ellipsis")
+    text.append(f"{title} ", style="dim")
     for index, name in enumerate(names):
         style = COLOURS[index % len(COLOURS)]
         text.append(f" {BLOCKS[index % len(BLOCKS)]} {name}", style=style)
-    text.append("\n")
+    text.append(f"{hint}\n", style="dim")
     for row in range(rows, 0, -1):
         label = amount(top * row / rows, decimals=0) if row in {rows, (rows + 1) // 2} else ""
         text.append(f"{label:>{axis - 1}} ", style="dim")

@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import DataTable, Static
-from textual.worker import get_current_worker
 
+from costtui.analysis.dimension import dimension
 from costtui.analysis.overview import overview
-from costtui.errors import CosttuiError
 from costtui.present.format import amount, cell, change, shortened
 from costtui.present.overview import headline
-from costtui.tui.cells import add_columns, moved_style, right, room
 from costtui.tui.daily_chart import DailyChart
+from costtui.tui.grid import Grid, moved_style, right
 from costtui.tui.pane import Pane
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from costtui.analysis.overview import Overview
+
+DAYS = 92
+WIDE = 60
+"""Columns from which the movers show their cost and the sources when they were imported."""
 
 
 class OverviewPane(Pane):
@@ -31,68 +33,70 @@ class OverviewPane(Pane):
     TITLE = "Overview"
     HELP = """
 What this month costs so far, against the same days of last month; the last days as bars, one
-pattern a provider; the services that changed most; how fresh each source is and by how much its
-charges differ from its own total (0.00 is right).
+pattern a provider; the services that changed most; the last day with charges of each source and
+by how much its charges differ from its own total (exact is right).
 
 Numbers: the daily roll-up; effective (amortised) cost. `costtui breakdown --by provider,service`
-and `costtui status` print the same.
+and `costtui status` print the same. Amounts of two currencies are never added.
 
-  Enter   on a mover: that service in the breakdown
-  2       the breakdown
-  r       read the store again
+  Enter      on a mover: that service in the breakdown, by account
+  c          the chart in the next currency
 """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "explain", "Breakdown", id="explain-mover", show=False),
+        Binding("c", "currency", "Currency", id="currency"),
     ]
 
     def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own parameter name)
         super().__init__(id=id)
         self._shown: Overview | None = None
+        self._currency = ""
 
     def compose(self) -> ComposeResult:
         yield Static(" reading the store …", id="headline", markup=False)
         yield DailyChart()
         with Horizontal(id="below"):
-            yield DataTable(id="movers", cursor_type="row")
-            yield DataTable(id="sources", cursor_type="none", show_cursor=False)
+            yield Grid(id="movers")
+            yield Grid(id="sources", is_still=True)
 
     def focus_first(self) -> None:
-        self.query_one("#movers", DataTable).focus()
+        self.query_one("#movers", Grid).focus()
 
     def reload(self) -> None:
-        self.ask()
-
-    @work(thread=True, exclusive=True, group="overview")
-    def ask(self) -> None:
-        """Ask the store in a thread; an answer that was overtaken is dropped."""
-        worker = get_current_worker()
         app = self.costtui
-        if app.store is None:
-            return
-        try:
-            found = overview(app.store, settings=app.settings, as_of=app.as_of, days=92)
-        except CosttuiError as problem:
-            app.call_from_thread(self.notify, str(problem), severity="error", markup=False)
-            return
-        if not worker.is_cancelled:
-            app.call_from_thread(self.draw, found)
+        store, settings, as_of = app.store, app.settings, app.as_of
+        if store is not None:
+            self.asker.ask(
+                lambda: overview(store, settings=settings, as_of=as_of, days=DAYS),
+                self.draw,
+                self.complain,
+            )
+
+    def complain(self, text: str) -> None:
+        if self._shown is None:
+            self.query_one("#headline", Static).update(text)
+        super().complain(text)
 
     def draw(self, found: Overview) -> None:
-        """Show the numbers; the cursor stays where it was."""
+        """Show the numbers; the cursor stays on the service it was on."""
+        before = self._under_cursor()
         self._shown = found
+        services = [_service(row) for row in found.movers.records()]
+        row = services.index(before) if before in services else None
         self._draw_headline(found)
         self._draw_chart(found)
-        self._draw_movers(found)
+        self._draw_movers(found, row)
         self._draw_sources(found)
 
-    def on_resize(self) -> None:
+    def on_grid_resized(self, event: Grid.Resized) -> None:
+        event.stop()
         if self._shown is not None:
             self._draw_movers(self._shown)
             self._draw_sources(self._shown)
 
     def _draw_headline(self, found: Overview) -> None:
-        text = Text(f"{found.as_of:%B %Y} to date", style="bold")
-        text.append(f", as of {found.as_of}", style="dim not bold")
+        text = Text(f"{found.as_of:%B %Y} to date", style="bold", no_wrap=True, overflow="ellipsis")
+        notes = " · ".join(found.notes) or f"as of {found.as_of}"
+        text.append(f", {notes}", style="dim not bold")
         for row in found.month.records():
             text.append(f"\n{headline(row)}", style="not bold")
         if not len(found.month):
@@ -101,60 +105,119 @@ and `costtui status` print the same.
 
     def _draw_chart(self, found: Overview) -> None:
         rows = found.daily.records()
-        totals: dict[str, float] = {}
-        for row in rows:
-            totals[row["currency"]] = totals.get(row["currency"], 0.0) + row["cost"]
-        main = max(totals, key=lambda currency: totals[currency], default="")
+        currencies = self._currencies(found)
+        if self._currency not in currencies:
+            self._currency = currencies[0] if currencies else ""
         series: dict[str, dict[Any, float]] = {}
         for row in rows:
-            if row["currency"] == main:
+            if row["currency"] == self._currency:
                 series.setdefault(cell(row["provider"]), {})[row["day"]] = row["cost"]
-        days = sorted({day for values in series.values() for day in values})
+        days = sorted({row["day"] for row in rows})
+        hint = "" if len(currencies) < 2 else f"  (c: {', '.join(self._others(currencies))})"
         self.query_one(DailyChart).show(
-            days, {name: [v.get(day, 0.0) for day in days] for name, v in series.items()}, main
+            days,
+            {name: [v.get(day, 0.0) for day in days] for name, v in series.items()},
+            f"{cell(self._currency)} a day",
+            hint,
         )
 
-    def _draw_movers(self, found: Overview) -> None:
-        grid: DataTable[Text] = self.query_one("#movers", DataTable)
-        keep = grid.cursor_row
-        grid.clear(columns=True)
-        widths = (12, 12)
-        name_width = room(grid, widths)
-        add_columns(
-            grid,
-            [("moved most", name_width, False), ("cost", 12, True), ("change", 12, True)],
-        )
-        for row in found.movers.records():
-            name = shortened(cell(row["service"]), name_width)
-            grid.add_row(
-                Text(name),
-                right(amount(row["cost"]), widths[0]),
-                right(change(row["change"]), widths[1], moved_style(row["change"])),
-            )
-        grid.move_cursor(row=min(keep, max(grid.row_count - 1, 0)))
+    def _currencies(self, found: Overview) -> list[str]:
+        """The currencies of the chart, the one with most to show first."""
+        totals: dict[str, float] = {}
+        for row in found.daily.records():
+            totals[row["currency"]] = totals.get(row["currency"], 0.0) + row["cost"]
+        return sorted(totals, key=lambda currency: -totals[currency])
+
+    def _others(self, currencies: list[str]) -> list[str]:
+        return [cell(currency) for currency in currencies if currency != self._currency]
+
+    def action_currency(self) -> None:
+        """Draw the chart in the next currency."""
+        if self._shown is not None and (currencies := self._currencies(self._shown)):
+            following = currencies.index(self._currency) + 1
+            self._currency = currencies[following % len(currencies)]
+            self._draw_chart(self._shown)
+
+    def _draw_movers(self, found: Overview, cursor: int | None = None) -> None:
+        grid = self.query_one("#movers", Grid)
+        rows = found.movers.records()
+        costs = [amount(row["cost"]) for row in rows]
+        changes = [f"{change(row['change'])} {row['currency']}" for row in rows]
+        widths = [max([6, *map(len, changes)])]
+        is_wide = grid.size.width >= WIDE
+        if is_wide:
+            widths.append(max([4, *map(len, costs)]))
+        name_width = max(grid.room(widths), 8)
+        columns = [(Text("moved most"), name_width)]
+        if is_wide:
+            columns.append((right("cost", widths[1]), widths[1]))
+        columns.append((right("change", widths[0]), widths[0]))
+        cells = []
+        for index, row in enumerate(rows):
+            line = [Text(shortened(cell(row["service"]), name_width))]
+            if is_wide:
+                line.append(right(costs[index], widths[1]))
+            line.append(right(cell(changes[index]), widths[0], moved_style(row["change"])))
+            cells.append(line)
+        grid.fill(columns, cells, grid.cursor_row if cursor is None else cursor)
 
     def _draw_sources(self, found: Overview) -> None:
-        grid: DataTable[Text] = self.query_one("#sources", DataTable)
-        grid.clear(columns=True)
-        for label in ("source", "last day", "audit"):
-            grid.add_column(label)
-        for row in found.sources.records():
-            is_exact = abs(row["difference"]) <= 0.005
-            audit = "exact" if is_exact else f"off by {amount(row['difference'], decimals=4)}"
-            age = "" if row["age_days"] <= 1 else f" ({row['age_days']} d ago)"
-            grid.add_row(
-                Text(shortened(cell(row["source"]), 18)),
-                Text(f"{row['last_day']}{age}"),
-                Text(audit, style="" if is_exact else "bold red"),
-            )
+        grid = self.query_one("#sources", Grid)
+        rows = found.sources.records()
+        days = [f"{row['last_day']}" for row in rows]
+        audits = [_audit(row["difference"]) for row in rows]
+        widths = [10, max([5, *map(len, audits)])]
+        is_wide = grid.size.width >= WIDE
+        if is_wide:
+            widths.append(16)
+        name_width = max(grid.room(widths), 6)
+        columns = [
+            (Text("source"), name_width),
+            (Text("last day"), widths[0]),
+            (right("audit", widths[1]), widths[1]),
+        ]
+        if is_wide:
+            columns.append((Text("imported"), 16))
+        cells = []
+        for index, row in enumerate(rows):
+            is_late = row["age_days"] > 3
+            line = [
+                Text(shortened(cell(row["source"]), name_width)),
+                Text(days[index], style="yellow" if is_late else ""),
+                right(audits[index], widths[1], "" if audits[index] == "exact" else "bold red"),
+            ]
+            if is_wide:
+                line.append(Text(f"{row['imported_at']:%Y-%m-%d %H:%M}"))
+            cells.append(line)
+        grid.fill(columns, cells, 0)
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         event.stop()
         self.action_explain()
 
+    def _under_cursor(self) -> tuple[str, str] | None:
+        """The provider and service the cursor is on."""
+        rows = [] if self._shown is None else self._shown.movers.records()
+        index = self.query_one("#movers", Grid).cursor_row
+        return _service(rows[index]) if 0 <= index < len(rows) else None
+
     def action_explain(self) -> None:
         """Show the service under the cursor in the breakdown."""
-        if self._shown is None or not len(self._shown.movers):
-            return
-        row = self._shown.movers.records()[self.query_one("#movers", DataTable).cursor_row]
-        self.costtui.explore((("provider", row["provider"]), ("service", row["service"])))
+        found = self._under_cursor()
+        if found is not None:
+            pairs = zip(("provider", "service"), found, strict=True)
+            self.costtui.explore(
+                tuple(
+                    (name, None if value == dimension(name).empty else value)
+                    for name, value in pairs
+                )
+            )
+
+
+def _service(row: dict[str, Any]) -> tuple[str, str]:
+    return row["provider"], row["service"]
+
+
+def _audit(difference: float) -> str:
+    """How far the charges are from the source's own total."""
+    return "exact" if abs(difference) <= 0.005 else change(difference)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import Group
+from rich.table import Table as Columns
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -11,14 +13,26 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
-from costtui.present.format import cell
+from costtui.present.format import cell, plain
+from costtui.tui.asker import Asker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from rich.console import RenderableType
     from textual.app import ComposeResult
 
     from costtui.tui.pane import Pane
+
+EVERYWHERE = """
+In every pane:
+
+  1 2        overview, breakdown; Ctrl-P lists the panes by name
+  arrows     move; PgUp PgDn Home End; Tab goes to the next table
+  r          read the store again (it follows by itself when something is imported)
+  ?          this page; Escape closes it
+  q          quit
+"""
 
 
 class PickScreen(ModalScreen[str | None]):
@@ -36,7 +50,7 @@ class PickScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):
-            yield Label(self._title, markup=False)
+            yield Label(f"{self._title}  (Enter takes it, Escape leaves)", markup=False)
             yield OptionList(
                 *(
                     Option(Text(label), id=f"choice-{n}")
@@ -55,29 +69,41 @@ class PickScreen(ModalScreen[str | None]):
 
 
 class AskScreen(ModalScreen[str | None]):
-    """One line to type, checked before it is taken."""
+    """One line to type, checked before it is taken: what is wrong stays beside what was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="ask-cancel")
     ]
 
-    def __init__(self, title: str, value: str, hint: str) -> None:
+    def __init__(self, title: str, value: str, hint: str, check: Callable[[str], object]) -> None:
         super().__init__()
         self._title = title
         self._value = value
         self._hint = hint
+        self._check = check
+        self._asker = Asker(self, "check")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):
-            yield Label(self._title, markup=False)
-            yield Input(self._value, placeholder=self._hint)
+            yield Label(f"{self._title}  (Enter takes it, Escape leaves)", markup=False)
+            yield Input(self._value, select_on_focus=False)
+            yield Static("", id="wrong", markup=False)
             yield Static(self._hint, classes="hint", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
+        word = event.value.strip()
+        self._asker.ask(lambda: self._check(word), lambda _: self._take(word), self._refuse)
+
+    def _take(self, word: str) -> None:
+        self.dismiss(word)
+
+    def _refuse(self, problem: str) -> None:
+        wrong = self.query_one("#wrong", Static)
+        wrong.update(problem)
+        wrong.display = True
 
 
 class ReadScreen(ModalScreen[None]):
@@ -86,42 +112,65 @@ class ReadScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,backspace,question_mark", "dismiss", "Close", id="read-close")
     ]
+    NAME: ClassVar[str]
 
-    def text(self) -> Text:
+    def content(self) -> RenderableType:
         """What there is to read."""
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="page"):
-            yield Static(self.text())
+        with VerticalScroll(classes="page") as page:
+            page.border_title = self.NAME
+            page.border_subtitle = "Escape closes, arrows scroll"
+            yield Static(self.content(), markup=False)
 
 
 class HelpScreen(ReadScreen):
     """What the pane in front shows, where its numbers come from, and its keys."""
 
-    def __init__(self, pane: Pane) -> None:
+    NAME = "Help"
+
+    def __init__(self, pane: Pane | None) -> None:
         super().__init__()
         self._pane = pane
 
-    def text(self) -> Text:
+    def content(self) -> Text:
+        if self._pane is None:
+            return Text(EVERYWHERE.strip())
         text = Text(f"{self._pane.TITLE}\n\n", style="bold")
         text.append(self._pane.HELP.strip(), style="not bold")
+        text.append(f"\n{EVERYWHERE.rstrip()}", style="not bold")
         return text
 
 
 class ChargeScreen(ReadScreen):
-    """One charge, every column that has a value."""
+    """One charge: where it comes from, then every column that has a value."""
+
+    NAME = "One charge"
 
     def __init__(self, charge: Mapping[str, object]) -> None:
         super().__init__()
         self._charge = charge
 
-    def text(self) -> Text:
-        text = Text("Charge\n\n", style="bold")
-        width = max(map(len, self._charge), default=0)
-        for name, value in self._charge.items():
-            if value is None:
-                continue
-            text.append(f"{name:<{width}}  ", style="dim not bold")
-            text.append(f"{cell(str(value))}\n", style="not bold")
-        return text
+    def content(self) -> RenderableType:
+        first = ("x_SourceFile", "x_LoadId")
+        grid = Columns.grid(padding=(0, 2), expand=True)
+        grid.add_column(no_wrap=True)
+        grid.add_column(ratio=1, overflow="fold")
+        for name in (*first, *(name for name in self._charge if name not in first)):
+            for label, value in _lines(name, self._charge.get(name)):
+                grid.add_row(Text(label, style="dim"), Text(value))
+        empty = [name for name, value in self._charge.items() if value in (None, {})]
+        return Group(grid, Text(f"\nempty: {', '.join(empty)}", style="dim"))
+
+
+def _lines(name: str, value: object) -> list[tuple[str, str]]:
+    """A column as lines of name and value: none if it is empty, one a key if it has keys."""
+    if value is None or value == {}:
+        return []
+    if isinstance(value, dict):
+        pairs = [f"{cell(str(key))} = {cell(str(item))}" for key, item in value.items()]
+        return [(name if index == 0 else "", pair) for index, pair in enumerate(pairs)]
+    if isinstance(value, float):
+        return [(name, f"{value:.15g}")]
+    return [(name, "\n".join(cell(line) for line in str(plain(value)).split("\n")))]

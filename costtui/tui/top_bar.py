@@ -1,4 +1,4 @@
-"""The line on top: which pane, what period, how fresh the store is."""
+"""The line on top: which pane, and which days the store holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 if TYPE_CHECKING:
-    from costtui.store.database import Store
+    from costtui.analysis.scope import Known
 
 _PANES = (("1", "overview", "Overview"), ("2", "breakdown", "Breakdown"))
 
@@ -20,7 +20,7 @@ class TopBar(Static):
     def __init__(self) -> None:
         super().__init__("", markup=False)
         self._current = "overview"
-        self._store = ""
+        self._days = ""
 
     def on_mount(self) -> None:
         self._draw()
@@ -30,11 +30,10 @@ class TopBar(Static):
         self._current = name
         self._draw()
 
-    def show_store(self, store: Store) -> None:
+    def show_days(self, known: Known) -> None:
         """Tell which days the store holds."""
-        known = store.known_days()
-        last = known.end - timedelta(days=1) if known else None
-        self._store = f"{known.start} … {last}" if known else "empty store"
+        last = known.days.end - timedelta(days=1)
+        self._days = f"charges {known.days.start} … {last}" if known.days.days else "no charges"
         self._draw()
 
     def _draw(self) -> None:
@@ -44,5 +43,5 @@ class TopBar(Static):
             chosen = name == self._current
             text.append(f"  {key} ", style="dim")
             text.append(f"[{title}]" if chosen else f" {title} ", style="bold" if chosen else "")
-        text.append(f"   {self._store}", style="dim")
+        text.append(f"   {self._days}", style="dim")
         self.update(text)

@@ -1,0 +1,70 @@
+"""A table of texts: rows under a cursor, columns that fit the width there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.message import Message
+from textual.widgets import DataTable
+
+from costtui.present.format import padded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.events import Resize
+
+
+class Grid(DataTable[Text]):
+    """A table whose text from bills is never markup and whose columns are drawn anew on resize."""
+
+    class Resized(Message):
+        """The grid has another width than the one its columns were made for."""
+
+    def __init__(self, *, id: str, is_still: bool = False) -> None:  # noqa: A002  (as above)
+        super().__init__(id=id, cursor_type="none" if is_still else "row", show_cursor=not is_still)
+        self._drawn_width = 0
+
+    def on_resize(self, event: Resize) -> None:
+        # The scroll bar that rows bring along resizes too; only the width of columns counts.
+        if self.size.width != self._drawn_width:
+            self._drawn_width = self.size.width
+            self.post_message(self.Resized())
+
+    def fill(
+        self, columns: Sequence[tuple[Text, int]], rows: Sequence[Sequence[Text]], cursor: int
+    ) -> None:
+        """Show other rows, the cursor on one of them, the view where it was if it can be."""
+        top = self.scroll_offset.y
+        self.clear(columns=True)
+        for label, width in columns:
+            self.add_column(label, width=width)
+        for row in rows:
+            self.add_row(*row)
+        self.move_cursor(row=max(min(cursor, self.row_count - 1), 0), scroll=False)
+        self.call_after_refresh(self._scroll_back, top)
+
+    def _scroll_back(self, top: int) -> None:
+        visible = max(self.size.height - self.header_height, 1)
+        row = self.cursor_row
+        if not top <= row < top + visible:
+            top = max(row - visible + 1, 0) if row >= top + visible else row
+        self.scroll_to(y=top, animate=False, immediate=True)
+
+    def room(self, widths: Sequence[int]) -> int:
+        """The width that is left for one more column beside others, the scroll bar kept free."""
+        padding = 2 * self.cell_padding * (len(widths) + 1)
+        return self.size.width - sum(widths) - padding - 1
+
+
+def right(text: str, width: int, style: str = "") -> Text:
+    """Text at the right of a column."""
+    return Text(padded(text, width, right=True), style=style, no_wrap=True)
+
+
+def moved_style(moved: float | None) -> str:
+    """The colour of a change; its sign says the same without colour."""
+    if not moved or abs(moved) < 0.005:
+        return "dim"
+    return "red" if moved > 0 else "green"

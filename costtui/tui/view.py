@@ -1,0 +1,212 @@
+"""What the breakdown shows: a place on the way down, seen through a metric, a period, a filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from costtui.analysis.breakdown import breakdown
+from costtui.analysis.charges import charges
+from costtui.analysis.dimension import OTHER, dimension
+from costtui.analysis.labels import labels
+from costtui.analysis.scope import scope_of
+from costtui.model.focus import METRICS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costtui.model.period import Period
+    from costtui.model.table import Table
+    from costtui.settings import Settings
+    from costtui.store.database import Store
+
+Path = tuple[tuple[str, str | None], ...]
+"""The values drilled into, outermost first; None is a value that is empty in the bill."""
+
+DRILL = ("provider", "sub_account", "service", "resource")
+"""The way down; below the last one lie the charges."""
+CHARGES = "charges"
+ROWS = 500
+"""How many rows are shown: the rest of a breakdown is one row, of charges it is told."""
+_PASSING = ("x_LoadId", "x_SourceFile", "Tags", "SkuPriceDetails")
+"""Columns that do not tell one charge from another across two loads of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One step of the way down, with the row its cursor stands on."""
+
+    by: str = DRILL[0]
+    path: Path = ()
+    sort: str = ""
+    """The column it is sorted by; empty for the order of the analysis."""
+    is_reversed: bool = False
+    row: int = 0
+    key: tuple[Any, ...] | None = None
+    """What tells the row under the cursor, wherever it moves to."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All a `costtui breakdown` needs to print the same, and the way that led here."""
+
+    trail: tuple[Place, ...] = (Place(),)
+    metric: str = "effective"
+    period: str = "mtd"
+    where: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.trail[-1]
+
+    @property
+    def is_charges(self) -> bool:
+        """Whether it shows the charges themselves."""
+        return self.place.by == CHARGES
+
+    def at(self, **changes: Any) -> View:
+        """The same place, some of it changed."""
+        return replace(self, trail=(*self.trail[:-1], replace(self.place, **changes)))
+
+    def into(self, value: str) -> View:
+        """One step down from the row of a value."""
+        by = self.place.by
+        key = None if value == dimension(by).empty else value
+        return self.to((*self.place.path, (by, key)))
+
+    def to(self, path: Path) -> View:
+        """What lies below some values."""
+        return replace(self, trail=(*self.trail, Place(below(path), path)))
+
+    def by(self, word: str) -> View:
+        """The same charges, grouped by something else."""
+        return replace(self, trail=(*self.trail, Place(word, self.place.path)))
+
+    def back(self) -> View:
+        """One step back up; itself at the top."""
+        return replace(self, trail=self.trail[:-1]) if len(self.trail) > 1 else self
+
+
+def below(path: Path) -> str:
+    """What comes next on the way down: a dimension, or at the end the charges."""
+    taken = {name for name, _ in path}
+    if "resource" in taken:
+        return CHARGES
+    return next((name for name in DRILL if name not in taken), CHARGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The answer to a view."""
+
+    view: View
+    table: Table
+    totals: Table
+    """`provider, cost, …, currency` of everything the view covers."""
+    period: Period
+    previous: Period | None
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What people call a value of a dimension."""
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The rows in the order they are shown."""
+        place, records = self.view.place, self.table.records()
+        if not place.sort:
+            return records[::-1] if place.is_reversed else records
+        known = [row for row in records if row[place.sort] is not None]
+        is_number = all(isinstance(row[place.sort], int | float) for row in known)
+        known.sort(
+            key=lambda row: row[place.sort] if is_number else str(row[place.sort]),
+            reverse=is_number != place.is_reversed,
+        )
+        if is_number:
+            # Amounts of different currencies are never compared with each other.
+            currency = "BillingCurrency" if self.view.is_charges else "currency"
+            known.sort(key=lambda row: str(row[currency]))
+        return known + [row for row in records if row[place.sort] is None]
+
+    def key_of(self, row: dict[str, Any]) -> tuple[Any, ...]:
+        """What tells a row from the others, also after the store changed."""
+        if self.view.is_charges:
+            return tuple(value for name, value in row.items() if name not in _PASSING)
+        return row[self.view.place.by], row["currency"]
+
+    def row_of(self, place: Place) -> int:
+        """Where the cursor of a place belongs now."""
+        if place.key is None:
+            return place.row
+        keys = [self.key_of(row) for row in self.records]
+        if place.row < len(keys) and keys[place.row] == place.key:
+            return place.row
+        return keys.index(place.key) if place.key in keys else place.row
+
+    def name_of(self, dim: str, value: str | None) -> str:
+        """What people call a value; what it is called when it is empty."""
+        if value is None:
+            return dimension(dim).empty
+        return self.names.get((dim, value), value)
+
+    @property
+    def sortable(self) -> tuple[str, ...]:
+        """The columns to sort by, the first one as the analysis orders them."""
+        if self.view.is_charges:
+            return METRICS[self.view.metric], "ChargePeriodStart", "ChargeDescription"
+        return "cost", "change", "previous_cost", self.view.place.by
+
+
+def look(store: Store, view: View, *, settings: Settings, as_of: date | None) -> Shown:
+    """Ask the analysis what a view shows.
+
+    Raises:
+        UsageError: a word of the view is wrong.
+    """
+    place, where = view.place, view.where or None
+    scope = scope_of(
+        store,
+        settings=settings,
+        period=view.period,
+        metric=view.metric,
+        where=where,
+        filters=place.path,
+        as_of=as_of,
+    )
+
+    def grouped(by: str) -> Table:
+        return breakdown(
+            store,
+            by=[by],
+            settings=settings,
+            metric=view.metric,
+            period=view.period,
+            where=where,
+            filters=place.path,
+            top=ROWS,
+            as_of=as_of,
+        )
+
+    if view.is_charges:
+        table = charges(
+            store,
+            settings=settings,
+            filters=place.path,
+            period=view.period,
+            where=where,
+            metric=view.metric,
+            as_of=as_of,
+            limit=ROWS,
+        )
+    else:
+        table = grouped(place.by)
+    shown_dims = {name for name, _ in place.path} | ({place.by} - {CHARGES})
+    names = {
+        (name, value): label for name in shown_dims for value, label in labels(store, name).items()
+    }
+    totals = table if place.by == "provider" else grouped("provider")
+    return Shown(view, table, totals, scope.period, scope.previous, names)
+
+
+def is_rest(view: View, row: dict[str, Any]) -> bool:
+    """Whether a row stands for all that did not fit."""
+    return not view.is_charges and row[view.place.by] == OTHER
