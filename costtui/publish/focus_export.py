@@ -237,6 +237,9 @@ def _typed(column: Column) -> str:
         return f"cast({name} as {_decimal(column.name)})"
     if column.kind == TIME:
         return f"cast({name} as timestamptz)"
+    if column.kind == MAPPING:
+        # FOCUS's key-value format is JSON; a Parquet map would not be valid there.
+        return f"cast(to_json({name}) as varchar)"
     return name
 
 
