@@ -121,8 +121,7 @@ _MODULES = (
 
 def formats() -> tuple[Format, ...]:
     """Every format there is, the more specific ones first."""
-    import importlib.util
-    return tuple(form for module in _MODULES if importlib.util.find_spec(module) for form in import_module(module).FORMATS)
+    return tuple(form for module in _MODULES for form in import_module(module).FORMATS)
 
 
 def has_columns(file: SourceFile, *names: str) -> bool:

@@ -288,6 +288,11 @@ class _Stage:
             warnings=notes,
         )
 
+    def _source_of(self, provider: str) -> str:
+        """The source of a bill that nobody named: its provider, by the short word for it."""
+        form = self.bill.format
+        return form.name.partition("-")[0] if form.provider else provider.lower()
+
     def _provider(self, scan: str) -> str:
         row = self.connection.execute(f"select mode(ProviderName) from {scan}").fetchone()
         return str(row[0]) if row else self.bill.format.provider
