@@ -49,7 +49,7 @@ def breakdown(
     Returns:
         `…dimensions, cost, share, previous_cost, change, currency`: amounts in units of the
         currency, share of that currency's cost between 0 and 1, change = cost - previous_cost;
-        the latter two are null where there is no period before. Largest first, or by time.
+        the latter two are null where there is no period before. The currency of most cost first, in it the largest rows first, or by time.
 
     Raises:
         UsageError: a word of the question is wrong.
@@ -106,14 +106,15 @@ def _shaped(
         if count or previous or has_previous:
             by_currency.setdefault(currency, []).append((key, cost, previous))
     result = []
-    for currency in sorted(by_currency):
+    totals = {name: _sum(g[1] for g in groups) for name, groups in by_currency.items()}
+    for currency in sorted(by_currency, key=lambda name: (-totals[name], name)):
         groups = sorted(by_currency[currency], key=lambda group: (-group[1], -group[2]))
         if top is not None and len(groups) > top:
             rest = groups[top:]
             groups = groups[:top]
             other = tuple(OTHER for _ in items)
             groups.append((other, _sum(g[1] for g in rest), _sum(g[2] for g in rest)))
-        total = _sum(group[1] for group in groups)
+        total = totals[currency]
         for key, cost, previous in groups:
             named = tuple(
                 item.empty if value is None else value

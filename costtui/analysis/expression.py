@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from sqlglot import exp
 
-EXAMPLE = "for example: service = 'Amazon S3' and (tag:team in ('web', 'data') or BilledCost > 100)"
+EXAMPLE = (
+    "for example: service = 'AWS Lambda' and (tag:team in ('web', 'data') or BilledCost > 100)"
+)
 LONGEST = 10_000
 DEEPEST = 100
 ROLLED_UP = frozenset(

@@ -25,7 +25,7 @@ EPILOG = """Examples:
 
   costtui breakdown --by month,provider --period 2026 --metric billed --format csv
 
-  costtui breakdown --by resource --where "service = 'Amazon EC2' and tag:env = 'prod'"
+  costtui breakdown --by resource --where "service = 'Cloud SQL' and tag:env = 'prod'"
 """
 
 

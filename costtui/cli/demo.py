@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import typer
 
 from costtui.cli.options import Call
+from costtui.settings import shipped
 
 EPILOG = """Examples:
 
@@ -30,7 +32,6 @@ def demo(context: typer.Context) -> None:
     Without a terminal the overview is printed as text.
     """
     from costtui.cli.importing import progress
-    from costtui.settings import shipped
     from costtui.sync import import_bills
 
     call = Call.of(context)
@@ -43,13 +44,13 @@ def demo(context: typer.Context) -> None:
         if sys.stdin.isatty() and sys.stdout.isatty():
             from costtui.cli.screen import open_screen
 
-            open_screen(throwaway)
+            open_screen(throwaway, as_of=last_day())
         else:
             from costtui.analysis.overview import overview
             from costtui.present.overview import overview_text
 
             with throwaway.store() as store:
-                found = overview(store, settings=call.settings())
+                found = overview(store, settings=call.settings(), as_of=last_day())
             typer.echo(
                 overview_text(
                     as_of=found.as_of,
@@ -61,3 +62,11 @@ def demo(context: typer.Context) -> None:
                     sources=found.sources,
                 )
             )
+
+
+def last_day() -> date:
+    """The last day of the sample bills; a few charges of the next one are there already."""
+    import yaml
+
+    key = yaml.safe_load((shipped("sample_data") / "stories.yaml").read_text("utf-8"))
+    return date.fromisoformat(str(key["last_day"]))

@@ -106,7 +106,7 @@ WhereOption = Annotated[
         "-w",
         metavar="EXPR",
         help="Only charges for which EXPR holds: FOCUS columns, dimensions and tags with "
-        "= != < > in like and or not, as in \"service = 'Amazon S3' and tag:team = 'web'\".",
+        "= != < > in like and or not, as in \"service = 'AWS Lambda' and tag:team = 'web'\".",
         show_default=False,
     ),
 ]

@@ -11,6 +11,7 @@ import sys
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
@@ -148,16 +149,23 @@ def open_file(path: Path, name: str, unpacking: Unpacking) -> Iterator[SourceFil
 
 def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
     try:
-        with duckdb.connect() as connection:
-            rows = connection.execute(
-                "describe select * from read_parquet($path)", {"path": str(path)}
-            ).fetchall()
+        rows = (
+            _schema_reader()
+            .execute("describe select * from read_parquet($path)", {"path": str(path)})
+            .fetchall()
+        )
     except duckdb.Error as problem:
         raise BillError(
             f"{name} is damaged or cut off: {str(problem).splitlines()[0]}",
             hint="download it again; a Parquet file is whole only with its last bytes",
         ) from problem
     return tuple(row[0] for row in rows)
+
+
+@cache
+def _schema_reader() -> duckdb.DuckDBPyConnection:
+    """One connection for all schemas: opening one takes longer than reading one."""
+    return duckdb.connect()
 
 
 def _gunzip_head(path: Path, name: str) -> bytes:

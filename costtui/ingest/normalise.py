@@ -261,7 +261,7 @@ class _Stage:
         provider = self._provider(scan)
         return StagedLoad(
             load_id=load_id,
-            source=self.source or provider.lower(),
+            source=self.source or self._source_of(provider),
             provider=provider,
             format=self.bill.format.name,
             billing_account=account,

@@ -199,7 +199,7 @@ def typed(raw: Raw, column: Input) -> str:
     have = raw.types[found]
     name = quoted(found)
     if have == column.kind:
-        return f"nullif({name}, '')" if have == "VARCHAR" and _is_text(raw) else name
+        return f"nullif({name}, '')" if have == "VARCHAR" else name
     if have != "VARCHAR":
         if column.kind == "VARCHAR" and have.startswith(("MAP", "STRUCT")):
             return f"cast(to_json({name}) as varchar)"
@@ -218,10 +218,6 @@ def cast_text(raw: Raw, found: str, kind: str) -> str:
     if kind == "DOUBLE" and _has_decimal_comma(raw):
         value = f"replace({value}, ',', '.')"
     return f"cast({value} as {kind})"
-
-
-def _is_text(raw: Raw) -> bool:
-    return raw.bill.files[0].container == "csv"
 
 
 def _has_decimal_comma(raw: Raw) -> bool:

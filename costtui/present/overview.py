@@ -27,14 +27,21 @@ def overview_text(
 ) -> str:
     """The overview on a page: headline, daily bars, movers, top services and teams, sources."""
     parts = [f"costtui · month to date, {as_of:%B %Y}, as of {as_of}", ""]
-    parts += [headline(row) for row in month.records()]
-    for currency in dict.fromkeys(daily.column("currency")):
+    by_size = sorted(month.records(), key=lambda row: -row["cost"])
+    parts += [headline(row) for row in by_size]
+    for currency in (row["currency"] for row in by_size):
         rows = [row for row in daily.records() if row["currency"] == currency]
         parts += ["", f"Cost a day, {currency}", *daily_bars(rows)]
-    parts += ["", "Moved most against the same days last month", as_text(movers, width=WIDTH)]
-    parts += ["Services", as_text(_first(services, 10), width=WIDTH)]
-    parts += ["Teams", as_text(_first(teams, 10), width=WIDTH)]
-    parts += ["Sources", as_text(sources, width=WIDTH)]
+    parts += [
+        "",
+        "Moved most against the same days last month",
+        as_text(_some(movers, ("service", "cost", "change", "currency"), 8), width=WIDTH),
+    ]
+    shown = ("cost", "share", "change", "currency")
+    parts += ["Services", as_text(_some(services, ("service", *shown), 12), width=WIDTH)]
+    parts += ["Teams", as_text(_some(teams, ("team", *shown), 12), width=WIDTH)]
+    fresh = ("source", "last_day", "age_days", "difference", "currency")
+    parts += ["Sources", as_text(_some(sources, fresh, 50), width=WIDTH)]
     return "\n".join(parts)
 
 
@@ -58,5 +65,8 @@ def daily_bars(rows: Sequence[dict[str, Any]]) -> list[str]:
     return bars([(f"{day:%a %d %b}", totals[day]) for day in days], width=WIDTH)
 
 
-def _first(table: Table, count: int) -> Table:
-    return Table(table.columns, table.rows[:count])
+def _some(table: Table, names: Sequence[str], count: int) -> Table:
+    """The first rows of a table, some of its columns."""
+    places = [table.columns.index(name) for name in names]
+    rows = [tuple(row[place] for place in places) for row in table.rows[:count]]
+    return Table(tuple(names), rows)

@@ -49,7 +49,7 @@ charges. The month to date is compared with the same days of last month.
   m          next metric: effective (amortised), billed (cash), list, contracted
   [ ]        the month before, the month after
   p          type a period: mtd, last-month, 2026-09, 2026-Q3, 30d, 2026-09-01..2026-10-01, all
-  /          filter: service = 'Amazon S3' and tag:team = 'web'; empty takes it away
+  /          filter: service = 'AWS Lambda' and tag:team = 'web'; empty takes it away
   s  S       sort by the next column; the other way round
 """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -299,7 +299,7 @@ charges. The month to date is compared with the same days of last month.
 
             return compile_expression(word, team_tags=settings.team_tags) if word else None
 
-        hint = "for example: service = 'Amazon S3' and tag:team in ('web', 'data'); empty for all"
+        hint = "for example: service = 'AWS Lambda' and tag:team in ('web', 'data'); empty for all"
         self.app.push_screen(
             AskScreen("Only charges where", self._wanted.where, hint, check), chosen
         )

@@ -142,7 +142,7 @@ def charge_list(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[
         for _, label, texts, _ in fixed
     ]
     rest = max(grid.room([*widths, 0] if is_wide else widths), 12)
-    source = min(rest * 3 // 5, 60) if is_wide else 0
+    source = min(rest // 2, 60) if is_wide else 0
     columns: list[tuple[Text, int]] = []
     for (name, label, _, at_right), width in zip(fixed, widths, strict=True):
         head = _head(label, name, shown)

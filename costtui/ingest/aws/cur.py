@@ -204,6 +204,7 @@ def _columns(report: _Report, *, is_net: bool) -> dict[str, str]:
             "region_code": region,
             "region_prefix": f"case when {region} is null then split_part({usage_type}, '-', 1) end",
             "resource_name": f"regexp_extract({arn}, '[^/:]*$')",
+            "resource_kind": f"nullif(regexp_extract({arn}, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^/:]+)[/:]', 1), '')",
             "name_tag": f"{tags}['Name']",
             "instance_type": f"coalesce({report.sql('product_instance_type')}, "
             f"case when {usage_type} like '%SpotUsage:%' or {usage_type} like '%BoxUsage:%' "
@@ -257,13 +258,7 @@ def _tags(report: _Report) -> str:
     if tags is None:
         tags = report.mapping("tags")
     if tags is not None:
-        key = (
-            "case when starts_with(k, 'user_') or starts_with(k, 'user:') then substr(k, 6) "
-            "when starts_with(k, 'aws_') then 'aws:' || substr(k, 5) else k end"
-        )
-        renamed = f"map(list_transform(map_keys({tags}), lambda k: {key}), map_values({tags}))"
-        # Two keys may become one; the line then keeps its keys as the report spells them.
-        return f"coalesce(try({renamed}), {tags})"
+        return as_people_named(tags)
     pairs = [
         f"{{'key': {literal(key)}, 'value': {report.sql(name)}}}"
         for name, key in _tag_columns(report.names.items())
@@ -274,6 +269,17 @@ def _tags(report: _Report) -> str:
         f"map_from_entries(list_filter([{', '.join(pairs)}], "
         "lambda pair: coalesce(pair.value, '') <> ''))"
     )
+
+
+def as_people_named(tags: str) -> str:
+    """SQL of a map of tags by the keys people gave them; AWS's own keep the prefix `aws:`."""
+    key = (
+        "case when starts_with(k, 'user_') or starts_with(k, 'user:') then substr(k, 6) "
+        "when starts_with(k, 'aws_') then 'aws:' || substr(k, 5) else k end"
+    )
+    renamed = f"map(list_transform(map_keys({tags}), lambda k: {key}), map_values({tags}))"
+    # Two keys may become one; the line then keeps its keys as the report spells them.
+    return f"coalesce(try({renamed}), {tags})"
 
 
 def _tag_columns(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costtui.ingest import focus
+from costtui.ingest.aws.cur import as_people_named
 from costtui.ingest.focus_values import first_text, text
 from costtui.ingest.format import Format, Prepared, SourceFile, has_columns
 from costtui.ingest.relation import require_columns
@@ -33,6 +34,7 @@ def prepare(raw: Raw) -> Prepared:
     columns |= {
         "provider_hint": "'AWS'",
         "service_hint": first_text(raw, "x_ServiceCode"),
+        "Tags": as_people_named(columns["Tags"]),
         "x_InstanceType": f"coalesce({columns['x_InstanceType']}, case "
         f"when contains({usage}, 'Usage:') and contains({after_colon}, '.') then {after_colon} end)",
     }

@@ -104,7 +104,8 @@ select
     end as ResourceName,
     case
         when charge.is_about_commitment then charge.commitment_type
-        when charge.resource_id is not null then charge.product_family
+        when charge.resource_id is not null
+            then coalesce(charge.product_family, charge.resource_kind, service.name, charge.service_code)
     end as ResourceType,
     case when charge.is_priced then coalesce(charge.sku, charge.usage_type, charge.service_code) end as SkuId,
     case
