@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 WATCH_SECONDS = 2.0
 NEXT_STEPS = """
-costtui demo           look at sample bills first
-costtui import PATH    bring your own in; this screen follows by itself
-costtui doctor         when a store should be here
+costtui import PATH   brings your bills in; this screen follows by itself
+costtui demo          shows sample bills instead
+costtui doctor        tells more when a store should be here
 
---data-dir DIR or COSTTUI_DATA_DIR names another place"""
+--data-dir DIR or COSTTUI_DATA_DIR names another place; q quits"""
 EMPTY = "The store holds no charges yet."
 PAGE = "page"
 """What is in front while there is no pane to show."""
@@ -46,6 +46,7 @@ class CosttuiApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "costtui"
     ENABLE_COMMAND_PALETTE = True
+    AUTO_FOCUS = None
     # Textual declares these two as attributes of the instance.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (23, "-tall")]  # noqa: RUF012
@@ -150,6 +151,7 @@ class CosttuiApp(App[None]):
         """Show why there are no charges to look at and what to do next."""
         self.query_one("#page-text", Static).update(f"{text}\n{NEXT_STEPS}")
         self.query_one("#panes", ContentSwitcher).current = PAGE
+        self.screen.set_focus(None)
 
     @property
     def panes(self) -> list[Pane]:

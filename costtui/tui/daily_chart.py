@@ -68,7 +68,8 @@ def stacked_bars(
     totals = [sum(max(series[name][i], 0.0) for name in names) for i in range(len(days))]
     axis = 9
     room = max(width - axis, 1)
-    bar = max(1, min(4, room // len(days)))
+    # Two months are worth more than broad bars: this one beside the one before.
+    bar = max(1, min(4, room // min(len(days), 60)))
     shown = range(max(0, len(days) - room // bar), len(days))
     top = max((totals[i] for i in shown), default=0.0) or 1.0
     rows = height - 2

@@ -50,6 +50,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         super().__init__(id=id)
         self._shown: Overview | None = None
         self._currency = ""
+        """The currency a person chose for the chart; the one with most to show unless it is there."""
 
     def compose(self) -> ComposeResult:
         yield Static(" reading the store …", id="headline", markup=False)
@@ -106,19 +107,18 @@ and `costtui status` print the same. Amounts of two currencies are never added.
     def _draw_chart(self, found: Overview) -> None:
         rows = found.daily.records()
         currencies = self._currencies(found)
-        if self._currency not in currencies:
-            self._currency = currencies[0] if currencies else ""
+        drawn = self._drawn(currencies)
         series: dict[str, dict[Any, float]] = {}
         for row in rows:
-            if row["currency"] == self._currency:
+            if row["currency"] == drawn:
                 series.setdefault(cell(row["provider"]), {})[row["day"]] = row["cost"]
         days = sorted({row["day"] for row in rows})
-        hint = "" if len(currencies) < 2 else f"  (c: {', '.join(self._others(currencies))})"
+        others = [cell(currency) for currency in currencies if currency != drawn]
         self.query_one(DailyChart).show(
             days,
             {name: [v.get(day, 0.0) for day in days] for name, v in series.items()},
-            f"{cell(self._currency)} a day",
-            hint,
+            f"{cell(drawn)} a day",
+            f"  (c: {', '.join(others)})" if others else "",
         )
 
     def _currencies(self, found: Overview) -> list[str]:
@@ -128,13 +128,15 @@ and `costtui status` print the same. Amounts of two currencies are never added.
             totals[row["currency"]] = totals.get(row["currency"], 0.0) + row["cost"]
         return sorted(totals, key=lambda currency: -totals[currency])
 
-    def _others(self, currencies: list[str]) -> list[str]:
-        return [cell(currency) for currency in currencies if currency != self._currency]
+    def _drawn(self, currencies: list[str]) -> str:
+        if self._currency in currencies:
+            return self._currency
+        return currencies[0] if currencies else ""
 
     def action_currency(self) -> None:
         """Draw the chart in the next currency."""
         if self._shown is not None and (currencies := self._currencies(self._shown)):
-            following = currencies.index(self._currency) + 1
+            following = currencies.index(self._drawn(currencies)) + 1
             self._currency = currencies[following % len(currencies)]
             self._draw_chart(self._shown)
 

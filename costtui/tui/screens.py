@@ -104,10 +104,13 @@ class AskScreen(ModalScreen[str | None]):
         wrong = self.query_one("#wrong", Static)
         wrong.update(problem)
         wrong.display = True
+        self.query_one(".hint").display = False
 
 
 class ReadScreen(ModalScreen[None]):
     """Something to read; any of the usual keys closes it."""
+
+    AUTO_FOCUS = "VerticalScroll"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,backspace,question_mark", "dismiss", "Close", id="read-close")
