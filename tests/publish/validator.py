@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pwd
 import re
 import subprocess
 import sys
@@ -116,7 +117,11 @@ def _make_readable(package: Path) -> None:
 
 
 def _run(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    # Tests have no home, but pip's configuration and cache are in the person's.
+    home = {**os.environ, "HOME": pwd.getpwuid(os.getuid()).pw_dir}
+    done = subprocess.run(
+        command, env=home, capture_output=True, text=True, timeout=900, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
     return done.stdout
