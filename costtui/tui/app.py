@@ -189,7 +189,3 @@ class CosttuiApp(App[None]):
     def action_help(self) -> None:
         """Explain the pane in front."""
         self.push_screen(HelpScreen(self.pane))
-
-    def on_unmount(self) -> None:
-        if self.store is not None:
-            self.store.close()

@@ -32,6 +32,14 @@ class Grid(DataTable[Text]):
             self._drawn_width = self.size.width
             self.post_message(self.Resized())
 
+    def action_scroll_home(self) -> None:
+        """Home goes to the first row; columns always fit."""
+        self.action_scroll_top()
+
+    def action_scroll_end(self) -> None:
+        """End goes to the last row."""
+        self.action_scroll_bottom()
+
     def fill(
         self, columns: Sequence[tuple[Text, int]], rows: Sequence[Sequence[Text]], cursor: int
     ) -> None:

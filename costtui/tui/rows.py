@@ -215,6 +215,6 @@ def sums(shown: Shown) -> str:
     has_change = shown.previous is not None
     parts: Sequence[str] = [
         f"{amount(cost)} {currency}" + (f" ({change(moved)})" if has_change else "")
-        for currency, (cost, moved) in sorted(found.items())
+        for currency, (cost, moved) in found.items()
     ]
     return " + ".join(parts)

@@ -124,7 +124,8 @@ class Shown:
         if is_number:
             # Amounts of different currencies are never compared with each other.
             currency = "BillingCurrency" if self.view.is_charges else "currency"
-            known.sort(key=lambda row: str(row[currency]))
+            order = list(dict.fromkeys(row[currency] for row in records))
+            known.sort(key=lambda row: order.index(row[currency]))
         return known + [row for row in records if row[place.sort] is None]
 
     def key_of(self, row: dict[str, Any]) -> tuple[Any, ...]:
