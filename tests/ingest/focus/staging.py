@@ -59,12 +59,20 @@ def staged(*paths: Path) -> list[StagedLoad]:
 
 
 def charges(loads: Sequence[StagedLoad], columns: str, order: str = "all") -> list[tuple[Any, ...]]:
-    """Some columns of the charges of loads."""
+    """Some columns of the charges of loads; tags as a dictionary."""
     paths = [str(load.charges) for load in loads]
     with duckdb.connect() as connection:
-        return connection.execute(
+        cursor = connection.execute(
             f"select {columns} from read_parquet($paths) order by {order}", {"paths": paths}
-        ).fetchall()
+        )
+        names = [column[0] for column in cursor.description]
+        return [
+            tuple(
+                json.loads(value) if name == "Tags" and isinstance(value, str) else value
+                for name, value in zip(names, row, strict=True)
+            )
+            for row in cursor.fetchall()
+        ]
 
 
 def read(columns: str, *paths: Path, order: str = "all") -> list[tuple[Any, ...]]:

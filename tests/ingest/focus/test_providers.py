@@ -130,7 +130,7 @@ def test_azure_accounts_and_subscriptions_are_named_as_in_cost_details(tmp_path:
         ),
     ]
     (one, two) = staged(write_csv(tmp_path / "bill.csv", rows))
-    assert (one.source, two.source) == (one.provider.lower(), two.provider.lower())
+    assert (one.source, two.source) == ("azure", "azure")
     assert charges(
         [one, two], "BillingAccountId, SubAccountId, CommitmentDiscountId, InvoiceId"
     ) == [
