@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import Group
@@ -163,12 +165,13 @@ class ChargeScreen(ReadScreen):
         for name in (*first, *(name for name in self._charge if name not in first)):
             for label, value in _lines(name, self._charge.get(name)):
                 grid.add_row(Text(label, style="dim"), Text(value))
-        empty = [name for name, value in self._charge.items() if value in (None, {})]
+        empty = [name for name, value in self._charge.items() if _opened(value) in (None, {})]
         return Group(grid, Text(f"\nempty: {', '.join(empty)}", style="dim"))
 
 
 def _lines(name: str, value: object) -> list[tuple[str, str]]:
     """A column as lines of name and value: none if it is empty, one a key if it has keys."""
+    value = _opened(value)
     if value is None or value == {}:
         return []
     if isinstance(value, dict):
@@ -177,3 +180,11 @@ def _lines(name: str, value: object) -> list[tuple[str, str]]:
     if isinstance(value, float):
         return [(name, f"{value:.15g}")]
     return [(name, "\n".join(cell(line) for line in str(plain(value)).split("\n")))]
+
+
+def _opened(value: object) -> object:
+    """Keys and values of a text that is a JSON object, as tags may be; any other value as it is."""
+    if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
+        with suppress(ValueError):
+            return json.loads(value)
+    return value

@@ -1,0 +1,104 @@
+"""Small stores to look at, and one of all sample bills."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from costtui.settings import shipped
+from costtui.store.database import Store
+from costtui.sync import import_bills
+from tests.bills.focus_rows import focus_csv, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    Import = Callable[[Sequence[dict[str, str]]], Path]
+
+
+def charge(day: str, cost: str, **changes: str) -> dict[str, str]:
+    """A charge of one day, all four of its costs different."""
+    value, month = float(cost), day[:7]
+    after = f"{int(month[:4]) + month.endswith('12')}-{int(month[5:]) % 12 + 1:02}"
+    times = {
+        "BillingPeriodStart": f"{month}-01T00:00:00Z",
+        "BillingPeriodEnd": f"{after}-01T00:00:00Z",
+        "ChargePeriodStart": f"{day}T00:00:00Z",
+        "ChargePeriodEnd": f"{day}T12:00:00Z",
+        "EffectiveCost": cost,
+        "BilledCost": f"{value * 1.5:.4f}",
+        "ListCost": f"{value * 2:.4f}",
+        "ContractedCost": f"{value * 1.75:.4f}",
+    }
+    return row(**(times | changes))
+
+
+DISK = {"ServiceName": "Disks", "ServiceCategory": "Storage", "ResourceId": "disk-7"}
+OTHER = {"SubAccountId": "sub-2", "SubAccountName": "lab", "Tags": '{"team": "data"}'}
+DOLLARS = {
+    "ProviderName": "Cirrus",
+    "PublisherName": "Cirrus",
+    "InvoiceIssuerName": "Cirrus",
+    "BillingCurrency": "USD",
+    "BillingAccountId": "acct-9",
+    "ServiceName": "Functions",
+    "SubAccountId": "sub-9",
+    "SubAccountName": "edge",
+    "ResourceId": "fn-1",
+}
+MONTHS = (
+    charge("2026-08-01", "11.00"),
+    charge("2026-08-02", "4.50", **DISK),
+    charge("2026-08-03", "3.25", **OTHER),
+    charge("2026-08-20", "100.00", **OTHER),
+    charge("2026-08-02", "70.00", **DOLLARS),
+    charge("2026-09-01", "10.00"),
+    charge("2026-09-02", "12.13"),
+    charge("2026-09-02", "5.50", ResourceId="vm-2", ResourceName="batch"),
+    charge("2026-09-02", "7.75", **DISK),
+    charge("2026-09-03", "2.25", **OTHER),
+    charge("2026-09-03", "80.00", **DOLLARS),
+)
+"""Two months, two providers with a currency each, two accounts, three services."""
+
+
+@pytest.fixture
+def bring(tmp_path: Path, data_dir: Path) -> Import:
+    """Import rows as one bill a provider, however often."""
+    count = 0
+
+    def bring_in(rows: Sequence[dict[str, str]]) -> Path:
+        nonlocal count
+        count += 1
+        for provider in sorted({found["ProviderName"] for found in rows}):
+            bill = tmp_path / f"bill-{count}-{len(provider)}.csv"
+            own = [found for found in rows if found["ProviderName"] == provider]
+            bill.write_text(focus_csv(own), "utf-8")
+            outcome = import_bills(data_dir, [str(bill)], source=provider)
+            assert outcome.problems == []
+        return data_dir
+
+    return bring_in
+
+
+@pytest.fixture
+def months(bring: Import) -> Path:
+    """A store of MONTHS."""
+    return bring(MONTHS)
+
+
+@pytest.fixture
+def store(months: Path) -> Iterator[Store]:
+    """The same, to ask what the screen has to show."""
+    with Store.open(months) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of all sample bills, imported once."""
+    data_dir = tmp_path_factory.mktemp("samples") / "store"
+    assert import_bills(data_dir, [str(shipped("sample_data"))]).problems == []
+    return data_dir
