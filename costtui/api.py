@@ -172,7 +172,7 @@ def _kind(name: str) -> pl.datatypes.DataTypeClass:
 
     if name in CHARGE_COLUMNS:
         kinds = {"DOUBLE": pl.Float64, "TIMESTAMP": pl.Datetime}
-        return kinds.get(CHARGE_COLUMNS[name].kind, pl.String)
+        return kinds.get(CHARGE_COLUMNS[name].stored, pl.String)
     is_number = name.endswith(("cost", "change", "share", "difference"))
     return pl.Float64 if is_number else pl.String
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 PARQUET = "format parquet, compression zstd, row_group_size 122880"
 MEMORY_LIMIT = "1200MB"
-SORT_BELOW_BYTES = 256 * 1024 * 1024
+SORT_BELOW_BYTES = 64 * 1024 * 1024
 """Bills smaller than this are stored sorted; sorting more costs longer than it saves."""
 
-type_of = {name: column.kind for name, column in CHARGE_COLUMNS.items()}
+type_of = {name: column.stored for name, column in CHARGE_COLUMNS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +173,9 @@ class _Stage:
 
     def _charges(self) -> str:
         mapping = mapping_sql(self.bill.format)
-        have = {row[0] for row in self.connection.execute(f"describe {mapping}").fetchall()}
+        have = dict(row[:2] for row in self.connection.execute(f"describe {mapping}").fetchall())
         columns = ", ".join(
-            f"cast({quoted(name) if name in have else 'null'} as {kind}) as {quoted(name)}"
+            f"{_as_stored(name, have.get(name), kind)} as {quoted(name)}"
             for name, kind in type_of.items()
             if name != "x_LoadId"
         )
@@ -342,6 +342,15 @@ def refuse_repeated_files(connection: duckdb.DuckDBPyConnection, charges: Path) 
             hint="one bill was given twice, or two versions of it; import only the newest, "
             "or the export's whole folder with its manifest",
         )
+
+
+def _as_stored(name: str, given: str | None, kind: str) -> str:
+    """SQL of a column as the store has it; what the mapping leaves out is null."""
+    if given is None:
+        return f"cast(null as {kind})"
+    if given.startswith("MAP"):
+        return f"cast(to_json({quoted(name)}) as varchar)"
+    return quoted(name) if given == kind else f"cast({quoted(name)} as {kind})"
 
 
 def _part_of(path: Path, account: str, period: date) -> str:

@@ -18,7 +18,7 @@ import duckdb
 
 from costtui.analysis.scope import scope_of
 from costtui.errors import CosttuiError, StoreCorrupt, UsageError
-from costtui.model.focus import CHARGE_COLUMNS, MAPPING, NUMBER, TIME
+from costtui.model.focus import CHARGE_COLUMNS, NUMBER, TIME
 from costtui.model.table import Table
 from costtui.store.place import first_line, literal, scan_of
 
@@ -226,8 +226,6 @@ def _text(column: Column) -> str:
         return f"upper(cast({name} as varchar))"
     if column.kind == TIME:
         return f"strftime({name}, '%Y-%m-%dT%H:%M:%SZ')"
-    if column.kind == MAPPING:
-        return f"cast(to_json({name}) as varchar)"
     return name
 
 
@@ -237,9 +235,6 @@ def _typed(column: Column) -> str:
         return f"cast({name} as {_decimal(column.name)})"
     if column.kind == TIME:
         return f"cast({name} as timestamptz)"
-    if column.kind == MAPPING:
-        # FOCUS's key-value format is JSON; a Parquet map would not be valid there.
-        return f"cast(to_json({name}) as varchar)"
     return name
 
 

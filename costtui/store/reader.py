@@ -145,7 +145,7 @@ def _charges(files: list[Path]) -> str:
         columns = ", ".join(f'"{name}"' for name in CHARGE_COLUMNS)
         return f"select {columns} from {scan_of(files)}"
     empty = ", ".join(
-        f'cast(null as {column.kind}) as "{name}"' for name, column in CHARGE_COLUMNS.items()
+        f'cast(null as {column.stored}) as "{name}"' for name, column in CHARGE_COLUMNS.items()
     )
     return f"select {empty} where false"
 

@@ -49,7 +49,7 @@ def charge(day: date, cost: float, **other: Any) -> dict[str, Any]:
 def write_charges(path: Path, rows: Sequence[Mapping[str, Any]], load_id: str) -> None:
     """Write charges as Parquet with all columns in their stored types."""
     with duckdb.connect() as connection:
-        columns = ", ".join(f'"{name}" {column.kind}' for name, column in CHARGE_COLUMNS.items())
+        columns = ", ".join(f'"{name}" {column.stored}' for name, column in CHARGE_COLUMNS.items())
         connection.execute(f"create table charges ({columns})")
         for row in rows:
             values = {**row, "x_LoadId": load_id}

@@ -42,7 +42,7 @@ def test_an_empty_store_has_the_relations(data_dir: Path) -> None:
     with Store.open(data_dir) as store:
         described = store.query("describe charges").rows
         assert [(row[0], row[1]) for row in described] == [
-            (name, column.kind) for name, column in CHARGE_COLUMNS.items()
+            (name, column.stored) for name, column in CHARGE_COLUMNS.items()
         ]
         assert store.query("select * from daily").rows == []
         assert store.known_days() is None
@@ -54,7 +54,7 @@ def test_charges_have_the_same_columns_when_there_are_some(store_dir: Path) -> N
     with Store.open(store_dir) as store:
         described = store.query("describe charges").rows
     assert [(row[0], row[1]) for row in described] == [
-        (name, column.kind) for name, column in CHARGE_COLUMNS.items()
+        (name, column.stored) for name, column in CHARGE_COLUMNS.items()
     ]
 
 

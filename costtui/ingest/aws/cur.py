@@ -6,27 +6,17 @@ CUR user guide (line item, reservation and Savings Plan details).
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from costtui.ingest.aws.columns import Report, plain_name
+from costtui.ingest.aws.negation import keep_rest
+from costtui.ingest.aws.totals import is_split_of_another, sum_up
 from costtui.ingest.format import Format, Input, Prepared, SourceFile
-from costtui.ingest.relation import literal, load_lookups, quoted, require_columns, typed
+from costtui.ingest.relation import csv_names, literal, load_lookups, quoted, require_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from costtui.ingest.aws.totals import Totals
     from costtui.ingest.relation import Raw
-
-DISCOUNT_ROWS: Final = (
-    "EdpDiscount",
-    "PrivateRateDiscount",
-    "RiVolumeDiscount",
-    "BundledDiscount",
-    "SppDiscount",
-    "Discount",
-)
-SPLIT_OPERATIONS: Final = ("EKSPod-EC2", "ECSTask-EC2")
-"""Lines of split cost allocation: they repeat what their parent's line bills."""
 
 _NAMED: Final = {
     "line_item_type": "line_item_line_item_type",
@@ -90,95 +80,52 @@ INPUTS: Final = (
 """What every report has, and what is looked at when a cell cannot be read."""
 
 
-def athena_name(column: str) -> str:
-    """The name Athena gives a column: `lineItem/UsageType` is `line_item_usage_type`."""
-    spaced = re.sub(r"(?<!^)(?=[A-Z])", "_", column)
-    return re.sub(r"_+", "_", re.sub(r"[^a-z0-9_]", "_", spaced.lower())).strip("_")
-
-
 def recognise(file: SourceFile) -> int:
     """How surely a file is a cost and usage report: the columns that no report goes without."""
-    have = {_plain(column) for column in file.columns}
+    have = {plain_name(column) for column in file.columns}
     return 100 if all(column.name in have for column in INPUTS if column.required) else 0
-
-
-def _plain(column: str) -> str:
-    """A column by its Athena name; names that are lower case are so already."""
-    return column if column == column.lower() and "/" not in column else athena_name(column)
-
-
-class _Report:
-    """The columns of a report under the names of CUR 2.0, as SQL over `raw`."""
-
-    def __init__(self, raw: Raw) -> None:
-        self.raw = raw
-        self.names: dict[str, str] = {}
-        for column in raw.types:
-            self.names.setdefault(_plain(column), column)
-
-    def has(self, name: str) -> bool:
-        return name in self.names
-
-    def sql(self, name: str, kind: str = "VARCHAR") -> str:
-        """One column, typed; a null of that type where the report has none."""
-        found = self.names.get(name)
-        return typed(self.raw, Input(found, kind)) if found else f"cast(null as {kind})"
-
-    def number(self, *names: str) -> str:
-        """The first of some columns that the report has, as a number, 0 where it is empty."""
-        found = next((name for name in names if self.has(name)), names[0])
-        return f"coalesce({self.sql(found, 'DOUBLE')}, 0)"
-
-    def mapping(self, name: str) -> str | None:
-        """A map column of CUR 2.0, which text files hold as JSON."""
-        if not self.has(name):
-            return None
-        return self.sql(name, "MAP(VARCHAR, VARCHAR)")
-
-    def product(self, key: str) -> str:
-        """A property of the product: of the map of CUR 2.0, else a column of its own."""
-        choices = []
-        if (products := self.mapping("product")) is not None:
-            choices.append(f"nullif({products}['{key}'], '')")
-        choices.append(self.sql(f"product_{key}"))
-        return f"coalesce({', '.join(choices)}, null)"
-
-
-def _net_family(report: _Report) -> bool:
-    """Whether the load is told in net costs: there are some, and no rows that say the same."""
-    if not report.has("line_item_net_unblended_cost"):
-        return False
-    rows = ", ".join(map(literal, DISCOUNT_ROWS))
-    found = report.raw.scalar(
-        f"select count(*) from raw where {report.sql('line_item_line_item_type')} in ({rows})"
-    )
-    return found == 0
 
 
 def prepare(raw: Raw) -> Prepared:
     """Settle the family of costs, sum the raw lines up, and offer one set of names for both kinds."""
-    report = _Report(raw)
+    report = Report(raw)
     require_columns(raw, report.names)
     load_lookups(raw.connection, raw.bill.format)
-    is_net = _net_family(report)
-    columns = _columns(report, is_net=is_net)
-    _sum_up(raw, columns)
-    _keep_negation_rest(raw, columns)
-    notes = []
-    if is_net:
-        notes.append("costs are net: the report has net columns and no discount rows")
-    unknown = raw.connection.execute(
-        "select distinct kind from aws_total where kind not in "
-        "(select line_item_type from aws_line_items) order by kind"
-    ).fetchall()
-    if unknown:
-        names = ", ".join(repr(name) for (name,) in unknown)
-        notes.append(f"unknown kinds of lines, loaded as adjustments: {names}")
+    totals = sum_up(report)
     given = {column.name: report.sql(column.name, column.kind) for column in INPUTS}
-    return Prepared(given | columns, tuple(notes))
+    columns = given | _columns(report, totals)
+    keep_rest(raw, columns, is_any=totals.has_negation_rest)
+    return Prepared(columns, tuple(_notes(report, totals)))
 
 
-def _columns(report: _Report, *, is_net: bool) -> dict[str, str]:
+def _notes(report: Report, totals: Totals) -> list[str]:
+    notes = []
+    if totals.net:
+        notes.append("costs are net: the report has net columns and no discount rows")
+    if totals.both:
+        notes.append(
+            "costs are before discounts: the report has discount rows, which its net columns "
+            "would count a second time"
+        )
+    if totals.has_negation_rest:
+        notes.append(
+            "Savings Plan negations do not cancel the usage they cover; the remainder was loaded "
+            "as adjustments"
+        )
+    if totals.split_lines:
+        notes.append(
+            f"{totals.split_lines:,} lines of split cost allocation were left out: they repeat "
+            "costs of the machines that the containers ran on"
+        )
+    if totals.unknown:
+        names = ", ".join(map(repr, totals.unknown))
+        notes.append(f"unknown kinds of lines, loaded as adjustments: {names}")
+    if not report.has("line_item_currency_code"):
+        notes.append("the report names no currency; its costs were taken as USD")
+    return notes
+
+
+def _columns(report: Report, totals: Totals) -> dict[str, str]:
     """Every column that the mapping SELECT reads."""
     named = {name: report.sql(column) for name, column in _NAMED.items()}
     columns = {
@@ -191,29 +138,38 @@ def _columns(report: _Report, *, is_net: bool) -> dict[str, str]:
         f"coalesce({report.sql('product_servicecode')}, {report.sql('line_item_product_code')})"
     )
     commitment = f"coalesce({named['reservation_arn']}, {named['savings_plan_arn']})"
-    region = f"coalesce({report.sql('product_region_code')}, {report.product('region')})"
-    operations = ", ".join(map(literal, SPLIT_OPERATIONS))
+    zone = named["availability_zone"]
+    # A zone is its region and a letter; the edges of CloudFront have prefixes of their own.
+    region = (
+        f"coalesce({report.sql('product_region_code')}, {report.product('region')}, "
+        f"rtrim({zone}, 'abcdefgh'))"
+    )
     tags = _tags(report)
     return (
         columns
-        | _costs(report, is_net=is_net)
+        | _costs(report, totals.is_net(columns["period_start"]))
         | {
+            "kind": named["line_item_type"],
+            "is_net": totals.is_net(columns["period_start"]),
+            "period_end": f"coalesce({columns['period_end']}, "
+            f"{columns['period_start']} + interval 1 month)",
+            "counts_unused": totals.counts_unused(columns["period_start"], columns["usage_start"]),
             "service_code": f"case when {service} = 'AmazonEC2' and contains({usage_type}, 'EBS:') "
             f"then 'AmazonEBS' else {service} end",
             "product_name": report.product("product_name"),
             "region_code": region,
-            "region_prefix": f"case when {region} is null then split_part({usage_type}, '-', 1) end",
-            "resource_name": f"regexp_extract({arn}, '[^/:]*$')",
-            "resource_kind": f"nullif(regexp_extract({arn}, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^/:]+)[/:]', 1), '')",
-            "name_tag": f"{tags}['Name']",
+            "region_prefix": f"case when {region} is null and {service} <> 'AmazonCloudFront' "
+            f"then split_part({usage_type}, '-', 1) end",
+            "resource_name": _resource_name(arn),
+            "resource_kind": _resource_kind(arn),
+            "name_tag": _name_tag(report),
             "instance_type": f"coalesce({report.sql('product_instance_type')}, "
-            f"case when {usage_type} like '%SpotUsage:%' or {usage_type} like '%BoxUsage:%' "
-            f"then split_part({usage_type}, ':', 2) end)",
+            f"case when {usage_type} like '%SpotUsage%' or {usage_type} like '%BoxUsage%' "
+            f"then coalesce(nullif(split_part({usage_type}, ':', 2), ''), 'm1.small') end)",
             "is_spot": f"coalesce(contains({usage_type}, 'Spot'), false)",
-            "is_support_fee": f"coalesce(starts_with({service}, 'AWSSupport'), false)",
-            "is_commitment_refund": f"coalesce({commitment} is not null and starts_with("
-            f"{named['description']}, 'Refund for one-time fee'), false)",
-            "is_split_of_another": f"coalesce({named['operation']} in ({operations}), false)",
+            "is_commitment_refund": f"coalesce(starts_with({named['description']}, "
+            "'Refund for one-time fee'), false)",
+            "is_split_of_another": is_split_of_another(report),
             "commitment_id": commitment,
             "commitment_name": f"split_part({commitment}, '/', -1)",
             "commitment_type": f"case when {named['reservation_arn']} is not null then "
@@ -223,11 +179,34 @@ def _columns(report: _Report, *, is_net: bool) -> dict[str, str]:
     )
 
 
-def _costs(report: _Report, *, is_net: bool) -> dict[str, str]:
-    """The costs of one family."""
+def _resource_kind(arn: str) -> str:
+    """SQL of the word for a kind of resource that most ARNs have behind their account."""
+    field = f"split_part({arn}, ':', 6)"
+    return (
+        f"case when starts_with({arn}, 'arn:') then nullif(case "
+        f"when contains({field}, '/') then split_part({field}, '/', 1) "
+        f"when split_part({arn}, ':', 7) <> '' then {field} end, '') end"
+    )
+
+
+def _resource_name(arn: str) -> str:
+    """SQL of what a resource is called in its id: the last part, but for load balancers."""
+    last = f"split_part({arn}, ':', -1)"
+    return (
+        f"case when {last} like 'loadbalancer/___/%' then split_part({last}, '/', 3) "
+        f"when {last} like 'targetgroup/%' then split_part({last}, '/', 2) "
+        f"else split_part({last}, '/', -1) end"
+    )
+
+
+def _costs(report: Report, is_net: str) -> dict[str, str]:
+    """The costs of the family that a line is told in."""
 
     def cost(net: str, gross: str) -> str:
-        return report.number(net, gross) if is_net else report.number(gross)
+        if is_net == "false":
+            return report.number(gross)
+        both = report.number(net, gross)
+        return both if is_net == "true" else f"if({is_net}, {both}, {report.number(gross)})"
 
     unused = (
         cost(
@@ -238,6 +217,18 @@ def _costs(report: _Report, *, is_net: bool) -> dict[str, str]:
         + cost("reservation_net_unused_recurring_fee", "reservation_unused_recurring_fee")
     )
     commitment = report.number("savings_plan_total_commitment_to_date")
+    unused_commitment = f"{commitment} - {report.number('savings_plan_used_commitment')}"
+    gross_fee, net_fee = (
+        f"({report.number(f'savings_plan_{net}amortized_upfront_commitment_for_billing_period')} + "
+        f"{report.number(f'savings_plan_{net}recurring_commitment_for_billing_period')})"
+        for net in ("", "net_")
+    )
+    if is_net != "false" and report.has("savings_plan_net_recurring_commitment_for_billing_period"):
+        # Only the fee as a whole is told net, the used part of it is not.
+        unused_commitment = (
+            f"({unused_commitment}) * "
+            f"if({is_net}, coalesce({net_fee} / nullif({gross_fee}, 0), 1), 1)"
+        )
     return {
         "cost": cost("line_item_net_unblended_cost", "line_item_unblended_cost"),
         "reservation_effective_cost": cost(
@@ -248,11 +239,12 @@ def _costs(report: _Report, *, is_net: bool) -> dict[str, str]:
             "savings_plan_savings_plan_effective_cost",
         ),
         "reservation_unused_cost": unused,
-        "savings_plan_unused_cost": f"{commitment} - {report.number('savings_plan_used_commitment')}",
+        "savings_plan_commitment": commitment,
+        "savings_plan_unused_cost": unused_commitment,
     }
 
 
-def _tags(report: _Report) -> str:
+def _tags(report: Report) -> str:
     """The tags of a line by the keys people gave them; AWS's own keep the prefix `aws:`."""
     tags = report.mapping("resource_tags")
     if tags is None:
@@ -260,8 +252,7 @@ def _tags(report: _Report) -> str:
     if tags is not None:
         return as_people_named(tags)
     pairs = [
-        f"{{'key': {literal(key)}, 'value': {report.sql(name)}}}"
-        for name, key in _tag_columns(report.names.items())
+        f"{{'key': {literal(key)}, 'value': {sql}}}" for key, sql in _tag_columns(report).items()
     ]
     if not pairs:
         return "cast(null as map(varchar, varchar))"
@@ -271,82 +262,56 @@ def _tags(report: _Report) -> str:
     )
 
 
+def _name_tag(report: Report) -> str:
+    """The tag that names a resource, read where it lies: the text of all tags is dearer to parse."""
+    tags = report.mapping("resource_tags") or report.mapping("tags")
+    if tags is not None:
+        return f"coalesce({tags}['user_Name'], {tags}['user_name'])"
+    named = [sql for key, sql in _tag_columns(report).items() if key.lower() == "name"]
+    return f"coalesce({', '.join([*named, 'null'])}, null)"
+
+
 def as_people_named(tags: str) -> str:
-    """SQL of a map of tags by the keys people gave them; AWS's own keep the prefix `aws:`."""
-    key = (
-        "case when starts_with(k, 'user_') or starts_with(k, 'user:') then substr(k, 6) "
-        "when starts_with(k, 'aws_') then 'aws:' || substr(k, 5) else k end"
-    )
-    renamed = f"map(list_transform(map_keys({tags}), lambda k: {key}), map_values({tags}))"
-    # Two keys may become one; the line then keeps its keys as the report spells them.
-    return f"coalesce(try({renamed}), {tags})"
+    """SQL of tags as JSON by the keys people gave them; AWS's own keep the prefix `aws:`.
+
+    In the text a key stands behind a brace or a comma and a value behind a colon, and a quote
+    inside of either behind a backslash: so only keys are met. Making maps anew costs ten times more.
+    """
+    json = f"cast(to_json({tags}) as varchar)"
+    for before in ("{", ","):
+        for old, new in (("user_", ""), ("user:", ""), ("aws_", "aws:")):
+            json = f"replace({json}, '{before}\"{old}', '{before}\"{new}')"
+    return json
 
 
-def _tag_columns(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The tag columns of a legacy report with the keys they stand for, each key once."""
-    found: dict[str, str] = {}
-    for name, column in names:
-        if not name.startswith("resource_tags_"):
+def _tag_columns(report: Report) -> dict[str, str]:
+    """The tags that have a column of their own, by the keys people gave them, as SQL."""
+    found: dict[str, list[str]] = {}
+    for column, header in _headers(report).items():
+        if header.startswith("resourceTags/"):
+            key = header.partition("/")[2].removeprefix("user:")
+        elif header.lower().startswith("resource_tags_"):
+            key = header[len("resource_tags_") :].removeprefix("user_")
+            key = f"aws:{key[4:]}" if key.startswith("aws_") else key
+        else:
             continue
-        key = column.partition("/")[2] or name.removeprefix("resource_tags_")
-        for prefix in ("user:", "user_"):
-            key = key.removeprefix(prefix)
-        found.setdefault(key.replace("aws_", "aws:", 1) if key.startswith("aws_") else key, name)
-    return [(name, key) for key, name in found.items()]
+        value = quoted(column)
+        if report.raw.types[column] != "VARCHAR":
+            value = f"cast({value} as varchar)"
+        found.setdefault(key, []).append(f"nullif({value}, '')")
+    return {
+        key: values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
+        for key, values in found.items()
+    }
 
 
-def _sum_up(raw: Raw, columns: dict[str, str]) -> None:
-    """One look at the whole report: what it adds up to, by period, currency and kind of line."""
-    cost = columns["cost"]
-    is_split = columns["is_split_of_another"]
-    raw.connection.execute(
-        f"""
-        create or replace temp table aws_total as
-        select
-            coalesce({columns["payer_account_id"]}, {columns["usage_account_id"]}, 'Unknown')
-                as account,
-            cast({columns["period_start"]} as date) as period,
-            coalesce({columns["currency"]}, 'USD') as currency,
-            {columns["line_item_type"]} as kind,
-            fsum(case when {is_split} then 0 else {cost} end) as amount,
-            count(*) as lines
-        from raw group by all
-        """
-    )
-
-
-def _keep_negation_rest(raw: Raw, columns: dict[str, str]) -> None:
-    """What negations take away beyond the covered usage they cancel; nothing in a whole bill."""
-    rest = raw.scalar(
-        "select coalesce(max(abs(rest)), 0) from (select fsum(amount) as rest from aws_total "
-        "where kind in ('SavingsPlanCoveredUsage', 'SavingsPlanNegation') group by period, account)"
-    )
-    wanted = [
-        "payer_account_id",
-        "usage_account_id",
-        "currency",
-        "period_start",
-        "period_end",
-        "usage_start",
-        "usage_end",
-        "service_code",
-        "usage_type",
-        "operation",
-        "availability_zone",
-    ]
-    selected = ", ".join(f"{columns[name]} as {quoted(name)}" for name in wanted)
-    condition = "true" if isinstance(rest, float) and rest > 1e-6 else "false"
-    raw.connection.execute(
-        f"""
-        create or replace temp table aws_negation_rest as
-        select {selected}, any_value(x_source_file) as source_file,
-            fsum({columns["cost"]}) as cost
-        from raw
-        where {condition} and {columns["line_item_type"]} in
-            ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
-        group by all having abs(cost) > 1e-9
-        """
-    )
+def _headers(report: Report) -> dict[str, str]:
+    """Column of `raw` to its header; keys that differ only in case have columns by other names."""
+    names: dict[str, str] = {}
+    for file in report.raw.bill.files:
+        if file.container == "csv":
+            names |= zip(csv_names(file.columns), file.columns, strict=True)
+    return {column: names.get(column, column) for column in report.raw.types}
 
 
 def source_total(_: Raw) -> str:
@@ -366,7 +331,7 @@ FORMATS: Final = (
         sql="aws_cur.sql",
         recognise=recognise,
         source_total=source_total,
-        lookups=("aws_line_items", "aws_services", "aws_regions"),
+        lookups=("aws_line_items", "aws_services", "aws_regions", "aws_usage_prefixes"),
         prepare=prepare,
     ),
 )

@@ -1,42 +1,48 @@
 -- What is each line of an AWS cost and usage report, legacy or 2.0, in the terms of FOCUS?
 -- Parameters: none; a load has its costs of one family, net or unblended (`cost`, `*_cost`).
 -- Grain: one row per line of the report, one more for the unused part of a commitment's fee.
-with line as (
+with entry as (
+    select * from bill
+    union all
+    select * from aws_negation_rest
+),
+
+line as (
     select
-        bill.*,
+        entry.*,
         coalesce(kind.part, '1') as part,
         case
             when kind.category = 'Refund'
-                then case when bill.commitment_id is not null then 'Purchase' else 'Usage' end
+                then case
+                    when entry.commitment_id is not null or entry.is_commitment_refund then 'Purchase'
+                    else 'Usage'
+                end
             else coalesce(kind.category, 'Adjustment')
         end as category,
-        case
-            when kind.frequency = 'One-Time' and bill.is_support_fee then 'Recurring'
-            else coalesce(kind.frequency, 'One-Time')
-        end as frequency,
-        case when kind.billed = 'zero' then 0 else bill.cost end as billed,
+        coalesce(kind.frequency, 'One-Time') as frequency,
+        case when kind.billed = 'zero' then 0 else entry.cost end as billed,
         case kind.effective
             when 'zero' then 0
-            when 'reservation' then coalesce(bill.reservation_effective_cost, 0)
-            when 'savings_plan' then coalesce(bill.savings_plan_effective_cost, 0)
-            when 'reservation_unused' then coalesce(bill.reservation_unused_cost, 0)
-            when 'savings_plan_unused' then coalesce(bill.savings_plan_unused_cost, 0)
-            when 'fee' then case when bill.reservation_arn is not null then 0 else bill.cost end
-            when 'refund' then case when bill.is_commitment_refund then 0 else bill.cost end
-            else bill.cost
+            when 'reservation' then coalesce(entry.reservation_effective_cost, 0)
+            when 'savings_plan' then coalesce(entry.savings_plan_effective_cost, 0)
+            when 'reservation_unused' then coalesce(entry.reservation_unused_cost, 0)
+            when 'savings_plan_unused' then coalesce(entry.savings_plan_unused_cost, 0)
+            when 'fee' then case when entry.reservation_arn is not null then 0 else entry.cost end
+            when 'refund' then case when entry.is_commitment_refund then 0 else entry.cost end
+            else entry.cost
         end as effective,
         case
             when coalesce(kind.commitment, '') in ('reservation', 'any')
-                then coalesce(bill.reservation_arn, case when kind.commitment = 'any' then bill.savings_plan_arn end)
-            when kind.commitment = 'savings_plan' then bill.savings_plan_arn
+                then coalesce(entry.reservation_arn, case when kind.commitment = 'any' then entry.savings_plan_arn end)
+            when kind.commitment = 'savings_plan' then entry.savings_plan_arn
         end as commitment,
         case
             when kind.part = '2' then 'Unused'
-            when bill.line_item_type in ('DiscountedUsage', 'SavingsPlanCoveredUsage') then 'Used'
+            when entry.line_item_type in ('DiscountedUsage', 'SavingsPlanCoveredUsage') then 'Used'
         end as status
-    from bill
-    left join aws_line_items as kind on kind.line_item_type = bill.line_item_type
-    where not bill.is_split_of_another
+    from entry
+    left join aws_line_items as kind on kind.line_item_type = entry.kind
+    where not entry.is_split_of_another
 ),
 
 charge as (
@@ -44,24 +50,33 @@ charge as (
         line.*,
         case
             when status = 'Unused' then effective
-            when line_item_type = 'DiscountedUsage' then coalesce(public_cost, effective)
+            when line_item_type = 'DiscountedUsage' then coalesce(nullif(public_cost, 0), effective)
             when line_item_type = 'SavingsPlanCoveredUsage' then cost
             when category = 'Purchase' then billed
             else effective
         end as contracted,
         category in ('Usage', 'Purchase') as is_priced,
+        coalesce(status = 'Unused', false) as is_unused,
+        case
+            when status = 'Unused' and commitment_type = 'Savings Plan' then effective
+            when status = 'Unused' then reservation_unused_quantity
+            else coalesce(quantity, 0)
+        end as priced_quantity,
+        case
+            when status = 'Unused' and commitment_type = 'Savings Plan' then coalesce(currency, 'USD')
+            else coalesce(pricing_unit, 'Units')
+        end as priced_unit,
         commitment is not null and (category = 'Purchase' or status = 'Unused') as is_about_commitment
     from line
-    where part = '1' or (part = '2' and abs(effective) > 1e-9)
-
+    where part = '1' or (part = '2' and counts_unused and abs(effective) > 1e-9)
 )
 
 select
     charge.billed as BilledCost,
     charge.effective as EffectiveCost,
     case
-        when charge.category = 'Usage' and charge.status is distinct from 'Unused'
-            then coalesce(charge.public_cost, charge.contracted)
+        when charge.category = 'Usage' and not charge.is_unused
+            then coalesce(nullif(charge.public_cost, 0), charge.contracted)
         else charge.contracted
     end as ListCost,
     charge.contracted as ContractedCost,
@@ -80,7 +95,10 @@ select
             then 'Correction'
     end as ChargeClass,
     charge.description as ChargeDescription,
-    charge.frequency as ChargeFrequency,
+    case
+        when charge.line_item_type = 'Fee' and service.subcategory = 'Support' then 'Recurring'
+        else charge.frequency
+    end as ChargeFrequency,
     'AWS' as ProviderName,
     case
         when charge.billing_entity = 'AWS Marketplace' then coalesce(charge.legal_entity, 'AWS Marketplace')
@@ -89,13 +107,21 @@ select
     coalesce(charge.invoicing_entity, charge.legal_entity, 'Amazon Web Services, Inc.') as InvoiceIssuerName,
     charge.invoice_id as InvoiceId,
     coalesce(service.name, charge.product_name, charge.service_code, 'Unknown') as ServiceName,
-    coalesce(service.category, 'Other') as ServiceCategory,
-    coalesce(service.subcategory, 'Other (Other)') as ServiceSubcategory,
+    case
+        when service.name is not null then service.category
+        when charge.product_name like '%(Amazon Bedrock Edition)' then 'AI and Machine Learning'
+        else coalesce(named.category, 'Other')
+    end as ServiceCategory,
+    case
+        when service.name is not null then service.subcategory
+        when charge.product_name like '%(Amazon Bedrock Edition)' then 'Generative AI'
+        else coalesce(named.subcategory, 'Other (Other)')
+    end as ServiceSubcategory,
     charge.usage_account_id as SubAccountId,
     charge.usage_account_name as SubAccountName,
     case when charge.usage_account_id is not null then 'Linked Account' end as SubAccountType,
-    coalesce(charge.region_code, prefixed.region_id) as RegionId,
-    coalesce(region.region_name, prefixed.region_name, charge.region_code) as RegionName,
+    coalesce(charge.region_code, prefix.region_id) as RegionId,
+    coalesce(region.region_name, charge.region_code, prefix.region_id) as RegionName,
     charge.availability_zone as AvailabilityZone,
     case when charge.is_about_commitment then charge.commitment else charge.resource_id end as ResourceId,
     case
@@ -120,17 +146,16 @@ select
         when charge.is_spot then 'Dynamic'
         else 'Standard'
     end as PricingCategory,
-    case when charge.is_priced then coalesce(charge.quantity, 0) end as PricingQuantity,
-    case when charge.is_priced then coalesce(charge.pricing_unit, 'Units') end as PricingUnit,
-    case when charge.is_priced and charge.status is distinct from 'Unused' then charge.public_rate end as ListUnitPrice,
-    case when charge.is_priced and charge.status is null then charge.unblended_rate end as ContractedUnitPrice,
+    case when charge.is_priced then charge.priced_quantity end as PricingQuantity,
+    case when charge.is_priced and charge.priced_quantity is not null then charge.priced_unit end as PricingUnit,
+    case when charge.is_priced and not charge.is_unused then charge.public_rate end as ListUnitPrice,
     case
-        when charge.category = 'Usage' and charge.status is distinct from 'Unused' then coalesce(charge.quantity, 0)
-    end as ConsumedQuantity,
-    case
-        when charge.category = 'Usage' and charge.status is distinct from 'Unused'
-            then coalesce(charge.pricing_unit, 'Units')
-    end as ConsumedUnit,
+        when not charge.is_priced or charge.is_unused or charge.is_net then null
+        when charge.line_item_type = 'DiscountedUsage' then charge.public_rate
+        else charge.unblended_rate
+    end as ContractedUnitPrice,
+    case when charge.category = 'Usage' and not charge.is_unused then charge.priced_quantity end as ConsumedQuantity,
+    case when charge.category = 'Usage' and not charge.is_unused then charge.priced_unit end as ConsumedUnit,
     charge.commitment as CommitmentDiscountId,
     case when charge.commitment is not null then charge.commitment_name end as CommitmentDiscountName,
     case when charge.commitment is not null then charge.commitment_type end as CommitmentDiscountType,
@@ -139,13 +164,14 @@ select
         when charge.commitment_type = 'Savings Plan' then 'Spend'
         else 'Usage'
     end as CommitmentDiscountCategory,
-    charge.status as CommitmentDiscountStatus,
+    case when charge.commitment is not null then charge.status end as CommitmentDiscountStatus,
     case
         when charge.commitment is null or not charge.is_priced then null
+        when charge.line_item_type = 'SavingsPlanRecurringFee' and not charge.is_unused
+            then coalesce(nullif(charge.savings_plan_commitment, 0), charge.billed)
         when charge.commitment_type = 'Savings Plan'
             then case when charge.category = 'Purchase' then charge.billed else charge.effective end
-        when charge.status = 'Unused' then charge.reservation_unused_quantity
-        else charge.quantity
+        else charge.priced_quantity
     end as CommitmentDiscountQuantity,
     case
         when charge.commitment is null or not charge.is_priced then null
@@ -171,34 +197,8 @@ select
     charge.source_file as x_SourceFile
 from charge
 left join aws_services as service on service.code = charge.service_code
-left join aws_regions as region on region.region_id = charge.region_code
-left join aws_regions as prefixed on prefixed.prefix = charge.region_prefix
-
-union all by name
-
-select
-    rest.cost as BilledCost,
-    rest.cost as EffectiveCost,
-    rest.cost as ListCost,
-    rest.cost as ContractedCost,
-    coalesce(rest.payer_account_id, 'Unknown') as BillingAccountId,
-    coalesce(rest.currency, 'USD') as BillingCurrency,
-    rest.period_start as BillingPeriodStart,
-    rest.period_end as BillingPeriodEnd,
-    rest.usage_start as ChargePeriodStart,
-    rest.usage_end as ChargePeriodEnd,
-    'Adjustment' as ChargeCategory,
-    'Savings Plan negation that no covered usage matches' as ChargeDescription,
-    'One-Time' as ChargeFrequency,
-    'AWS' as ProviderName,
-    'AWS' as PublisherName,
-    'Amazon Web Services, Inc.' as InvoiceIssuerName,
-    coalesce(service.name, rest.service_code, 'Unknown') as ServiceName,
-    coalesce(service.category, 'Other') as ServiceCategory,
-    rest.usage_account_id as SubAccountId,
-    'SavingsPlanNegation' as x_LineItemType,
-    rest.usage_type as x_UsageType,
-    rest.operation as x_Operation,
-    rest.source_file as x_SourceFile
-from aws_negation_rest as rest
-left join aws_services as service on service.code = rest.service_code
+left join (
+    select name, min(category) as category, min(subcategory) as subcategory from aws_services group by name
+) as named on named.name = case when service.name is null then charge.product_name end
+left join aws_usage_prefixes as prefix on prefix.prefix = charge.region_prefix
+left join aws_regions as region on region.region_id = coalesce(charge.region_code, prefix.region_id)
