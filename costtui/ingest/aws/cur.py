@@ -160,9 +160,10 @@ def _columns(report: Report, totals: Totals) -> dict[str, str]:
             "region_code": region,
             "region_prefix": f"case when {region} is null and {service} <> 'AmazonCloudFront' "
             f"then split_part({usage_type}, '-', 1) end",
-            "resource_name": _resource_name(arn),
-            "resource_kind": _resource_kind(arn),
-            "name_tag": _name_tag(report),
+            "resource_name": f"case when {arn} is not null "
+            f"then coalesce(nullif({_name_tag(report)}, ''), {_resource_name(arn)}) end",
+            "resource_kind": f"case when {arn} is not null "
+            f"then coalesce({named['product_family']}, {_resource_kind(arn)}) end",
             "instance_type": f"coalesce({report.sql('product_instance_type')}, "
             f"case when {usage_type} like '%SpotUsage%' or {usage_type} like '%BoxUsage%' "
             f"then coalesce(nullif(split_part({usage_type}, ':', 2), ''), 'm1.small') end)",

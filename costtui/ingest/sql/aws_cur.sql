@@ -126,12 +126,12 @@ select
     case when charge.is_about_commitment then charge.commitment else charge.resource_id end as ResourceId,
     case
         when charge.is_about_commitment then charge.commitment_name
-        when charge.resource_id is not null then coalesce(charge.name_tag, charge.resource_name)
+        when charge.resource_id is not null then charge.resource_name
     end as ResourceName,
     case
         when charge.is_about_commitment then charge.commitment_type
         when charge.resource_id is not null
-            then coalesce(charge.product_family, charge.resource_kind, service.name, charge.service_code)
+            then coalesce(charge.resource_kind, service.name, charge.service_code)
     end as ResourceType,
     case when charge.is_priced then coalesce(charge.sku, charge.usage_type, charge.service_code) end as SkuId,
     case
