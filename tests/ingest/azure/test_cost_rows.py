@@ -97,7 +97,7 @@ def test_a_line_of_an_enterprise_agreement_becomes_a_whole_charge(tmp_path: Path
         "SubAccountId": "s-1",
         "SubAccountName": "Shop",
         "SubAccountType": "Subscription",
-        "Tags": {"env": "prod", "team": "web"},
+        "Tags": '{"env":"prod","team":"web"}',
         "x_InstanceType": "Standard_D4s_v5",
         "x_LineItemType": "Usage",
         "x_SourceFile": "bill.csv",
