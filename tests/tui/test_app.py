@@ -39,6 +39,12 @@ async def import_from_another_process(data_dir: Path, bill: Path, *words: str) -
     assert await process.wait() == 0
 
 
+def lose_charges(data_dir: Path) -> None:
+    """What a careless clean-up does."""
+    for file in data_dir.glob("charges/*/*/*.parquet"):
+        file.unlink()
+
+
 def front(walked: Walk) -> str | None:
     """The pane, or the page, that is in front."""
     return walked.app.screen_stack[0].query_one("#panes", ContentSwitcher).current
@@ -131,11 +137,9 @@ async def test_a_store_that_breaks_under_ones_eyes_leaves_what_was_read(
 
 
 async def test_a_charges_file_that_is_gone_is_a_notice(months: Path) -> None:
-    files = list(months.glob("charges/*/*/*.parquet"))
     async with walk(months) as walked:
         await walked.press("2", "down", "enter", "enter", "enter")
-        for file in files:
-            file.unlink()
+        lose_charges(months)
         await walked.press("enter")
         assert "costtui doctor" in walked.text
         assert walked.rows()[0][0].split()[0] == "vm-1"
