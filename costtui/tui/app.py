@@ -49,7 +49,7 @@ class CosttuiApp(App[None]):
     AUTO_FOCUS = None
     # Textual declares these two as attributes of the instance.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (100, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (23, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-short"), (23, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "show('overview')", "Overview", id="show-overview", show=False),
         Binding("2", "show('breakdown')", "Breakdown", id="show-breakdown", show=False),
