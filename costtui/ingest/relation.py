@@ -132,21 +132,7 @@ class Raw:
 
 
 def _csv_columns(file: SourceFile) -> str:
-    return ", ".join(f"{literal(name)}: 'VARCHAR'" for name in csv_names(file.columns))
-
-
-def csv_names(header: Sequence[str]) -> list[str]:
-    """The columns of a header as DuckDB names them: what differs only in case gets a number."""
-    taken: set[str] = set()
-    names = []
-    for name in header:
-        number, found = 0, name
-        while found.lower() in taken:
-            number += 1
-            found = f"{name}_{number}"
-        taken.add(found.lower())
-        names.append(found)
-    return names
+    return ", ".join(f"{literal(name)}: 'VARCHAR'" for name in file.columns)
 
 
 def _names(group: Sequence[SourceFile]) -> str:

@@ -12,7 +12,7 @@ from costtui.ingest.aws.columns import Report, plain_name
 from costtui.ingest.aws.negation import keep_rest
 from costtui.ingest.aws.totals import is_split_of_another, sum_up
 from costtui.ingest.format import Format, Input, Prepared, SourceFile
-from costtui.ingest.relation import csv_names, literal, load_lookups, quoted, require_columns
+from costtui.ingest.relation import literal, load_lookups, quoted, require_columns
 
 if TYPE_CHECKING:
     from costtui.ingest.aws.totals import Totals
@@ -248,10 +248,10 @@ def _costs(report: Report, is_net: str) -> dict[str, str]:
 def _tags(report: Report) -> str:
     """The tags of a line by the keys people gave them; AWS's own keep the prefix `aws:`."""
     tags = report.mapping("resource_tags")
-    if tags is None:
-        tags = report.mapping("tags")
     if tags is not None:
         return as_people_named(tags)
+    if (every_kind := report.mapping("tags")) is not None:
+        return as_people_named(every_kind, before="resourceTags/")
     pairs = [
         f"{{'key': {literal(key)}, 'value': {sql}}}" for key, sql in _tag_columns(report).items()
     ]
@@ -265,23 +265,31 @@ def _tags(report: Report) -> str:
 
 def _name_tag(report: Report) -> str:
     """The tag that names a resource, read where it lies: the text of all tags is dearer to parse."""
-    tags = report.mapping("resource_tags") or report.mapping("tags")
-    if tags is not None:
-        return f"coalesce({tags}['user_Name'], {tags}['user_name'])"
-    named = [sql for key, sql in _tag_columns(report).items() if key.lower() == "name"]
-    return f"coalesce({', '.join([*named, 'null'])}, null)"
+    if (tags := report.mapping("resource_tags")) is not None:
+        keys = ["user_Name", "user_name", "user:Name"]
+    elif (tags := report.mapping("tags")) is not None:
+        keys = ["resourceTags/Name", "resourceTags/name"]
+    else:
+        named = [sql for key, sql in _tag_columns(report).items() if key.lower() == "name"]
+        return f"coalesce({', '.join([*named, 'null'])}, null)"
+    return f"coalesce({', '.join(f'{tags}[{literal(key)}]' for key in keys)})"
 
 
-def as_people_named(tags: str) -> str:
+def as_people_named(tags: str, *, before: str = "") -> str:
     """SQL of tags as JSON by the keys people gave them; AWS's own keep the prefix `aws:`.
 
     In the text a key stands behind a brace or a comma and a value behind a colon, and a quote
     inside of either behind a backslash: so only keys are met. Making maps anew costs ten times more.
+
+    Args:
+        tags: SQL of the map.
+        before: a word before the keys of resources, which is left away too.
     """
     json = f"cast(to_json({tags}) as varchar)"
-    for before in ("{", ","):
-        for old, new in (("user_", ""), ("user:", ""), ("aws_", "aws:")):
-            json = f"replace({json}, '{before}\"{old}', '{before}\"{new}')"
+    for sign in ("{", ","):
+        prefixes = [(before, "")] if before else []
+        for old, new in (*prefixes, ("user_", ""), ("user:", ""), ("aws_", "aws:")):
+            json = f"replace({json}, '{sign}\"{old}', '{sign}\"{new}')"
     return json
 
 
@@ -307,12 +315,15 @@ def _tag_columns(report: Report) -> dict[str, str]:
 
 
 def _headers(report: Report) -> dict[str, str]:
-    """Column of `raw` to its header; keys that differ only in case have columns by other names."""
-    names: dict[str, str] = {}
-    for file in report.raw.bill.files:
-        if file.container == "csv":
-            names |= zip(csv_names(file.columns), file.columns, strict=True)
-    return {column: names.get(column, column) for column in report.raw.types}
+    """Column of `raw` to its header: a key that differs from another in case only is numbered."""
+    exact = set(report.raw.types)
+    lower = {column.lower() for column in exact}
+    headers = {}
+    for column in report.raw.types:
+        stem, _, number = column.rpartition("_")
+        is_numbered = number.isdigit() and stem.lower() in lower and stem not in exact
+        headers[column] = stem if is_numbered else column
+    return headers
 
 
 def source_total(_: Raw) -> str:
