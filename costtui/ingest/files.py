@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, cast
 import duckdb
 import xxhash
 
+from costtui.engine import connect
 from costtui.errors import BillError, NotABill, UsageError
 from costtui.ingest.format import SourceFile
 
@@ -165,7 +166,7 @@ def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
 @cache
 def _schema_reader() -> duckdb.DuckDBPyConnection:
     """One connection for all schemas: opening one takes longer than reading one."""
-    return duckdb.connect()
+    return connect()
 
 
 def _gunzip_head(path: Path, name: str) -> bytes:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from costtui.analysis.scope import scope_of
+from costtui.engine import connect
 from costtui.errors import CosttuiError, StoreCorrupt, UsageError
 from costtui.model.focus import CHARGE_COLUMNS, NUMBER, TIME
 from costtui.model.table import Table
@@ -133,18 +134,14 @@ def _reader(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
     files = [store.data_dir / load.file for load in store.loads()]
     with (
         tempfile.TemporaryDirectory(prefix="costtui-export-") as spill,
-        duckdb.connect(
-            config={
-                "memory_limit": MEMORY_LIMIT,
-                "temp_directory": spill,
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "python_enable_replacements": "false",
-            }
+        connect(
+            memory_limit=MEMORY_LIMIT, temp_directory=spill, python_enable_replacements="false"
         ) as connection,
     ):
         connection.execute("set TimeZone = 'UTC'")
-        empty = ", ".join(f'cast(null as {c.kind}) as "{c.name}"' for c in CHARGE_COLUMNS.values())
+        empty = ", ".join(
+            f'cast(null as {c.stored}) as "{c.name}"' for c in CHARGE_COLUMNS.values()
+        )
         charges = f"select * from {scan_of(files)}" if files else f"select {empty} where false"
         connection.execute(f"create temp view charges as {charges}")
         yield connection

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import duckdb
-
+from costtui.engine import connect
 from costtui.errors import StoreError, StoreMissing
 from costtui.store.catalogue import Event, record
 from costtui.store.lock import WAIT_SECONDS, writing
@@ -29,6 +28,8 @@ from costtui.store.sweep import remove_drafts, sweep
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    import duckdb
 
 
 @dataclass(slots=True)
@@ -104,14 +105,7 @@ def drafted(data_dir: Path, *, fresh: bool = False) -> Iterator[Draft]:
         if not fresh:
             shutil.copyfile(data_dir / DATABASE, path)
             path.chmod(FILE_MODE)
-        connection = duckdb.connect(
-            str(path),
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "temp_directory": "",
-            },
-        )
+        connection = connect(path, temp_directory="")
         try:
             migrate(connection, data_dir)
             row = connection.execute("select generation from meta").fetchone()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from costtui.engine import connect
 from costtui.errors import CosttuiError, StoreCorrupt, StoreMissing, StoreNewer, UsageError
 from costtui.model.focus import CHARGE_COLUMNS
 from costtui.store.migrations import MIGRATIONS, check_schema
@@ -68,13 +69,7 @@ def attach(data_dir: Path, *, with_charges: bool = True) -> Attached:
         StoreCorrupt: it cannot be read.
     """
     stamp = stamp_of(data_dir)
-    connection = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "python_enable_replacements": "false",
-        }
-    )
+    connection = connect(python_enable_replacements="false")
     try:
         _attach_database(connection, data_dir)
         generation = _make_relations(connection)

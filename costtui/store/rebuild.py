@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
+from costtui.engine import connect
 from costtui.errors import StoreError
 from costtui.store.catalogue import Event, EventKind, Load, add_days, add_load, path_of
 from costtui.store.journal import drafted
@@ -38,7 +39,7 @@ def salvage(data_dir: Path) -> tuple[list[Told], list[str]]:
     """The loads whose charges and descriptions are whole, oldest first, and what is not."""
     whole: list[Told] = []
     broken: list[str] = []
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for charges in sorted((data_dir / CHARGES).glob("*/*/*.parquet")):
             try:
                 told = read_sidecar(charges.with_suffix(".json"))
@@ -114,7 +115,7 @@ def _keep_old(data_dir: Path) -> None:
 def _state(data_dir: Path) -> list[tuple[object, ...]]:
     """What the user had the store remember, where the old catalogue still tells."""
     try:
-        with duckdb.connect() as connection:
+        with connect() as connection:
             connection.execute(f"attach {literal(str(data_dir / DATABASE))} as store (read_only)")
             return connection.execute(
                 "select kind, key, value, changed_at from store.state"

@@ -6,8 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import duckdb
-
+from costtui.engine import connect
 from costtui.store.place import literal, scan_of
 
 if TYPE_CHECKING:
@@ -24,13 +23,8 @@ def daily_sql() -> str:
 
 def write_daily(charges: Path, target: Path) -> None:
     """Write the roll-up of one load's charges as Parquet; duckdb.Error when they are unreadable."""
-    with duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(target.parent / "spill"),
-        }
+    with connect(
+        memory_limit=MEMORY_LIMIT, temp_directory=str(target.parent / "spill")
     ) as connection:
         connection.execute(f"create view charges as select * from {scan_of([charges])}")
         connection.execute(

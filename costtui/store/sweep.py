@@ -11,6 +11,7 @@ from typing import Final
 
 import duckdb
 
+from costtui.engine import connect
 from costtui.store.catalogue import Catalogue, EventKind, read_catalogue
 from costtui.store.lock import remove_abandoned_stagings
 from costtui.store.place import CHARGES, DATABASE, DRAFT, literal, remove_files
@@ -73,6 +74,6 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _published(data_dir: Path) -> Catalogue:
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.execute(f"attach {literal(str(data_dir / DATABASE))} as store (read_only)")
         return read_catalogue(connection, "store.main")

@@ -1,0 +1,26 @@
+"""DuckDB as costtui opens it: silent on stdout, with no extension fetched from anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUIET = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+def connect(
+    database: str | Path = ":memory:", *, read_only: bool = False, **settings: str
+) -> duckdb.DuckDBPyConnection:
+    """A connection with these settings beside the ones every connection has."""
+    config: dict[str, Any] = {**QUIET, **settings}
+    connection = duckdb.connect(database, read_only=read_only, config=config)
+    # DuckDB would draw a bar on stdout, which is data here; its progress can be asked for still.
+    connection.execute("set enable_progress_bar_print = false")
+    return connection
