@@ -124,13 +124,10 @@ def _named(text: str) -> str:
 
 
 def _place(problem: Exception) -> str:
+    """Where an expression stopped making sense, without the parser's own words."""
     errors = getattr(problem, "errors", None)
-    if errors:
-        near = errors[0].get("highlight") or ""
-        return f"{errors[0].get('description', 'syntax').rstrip('.')}" + (
-            f" near {near!r}" if near else ""
-        )
-    return "it ends too early or has a sign too many"
+    near = (errors[0].get("highlight") or "").strip() if errors else ""
+    return f"something is missing or too much near {near!r}" if near else "it ends too early"
 
 
 class _Compiler:

@@ -91,7 +91,8 @@ def month_to_date(
 
     month, last = sums("mtd"), sums("last-month")
     rows = []
-    for currency in sorted(month.keys() | last.keys()):
+    currencies = month.keys() | last.keys()
+    for currency in sorted(currencies, key=lambda name: (-month.get(name, [0.0])[0], name)):
         cost, previous = month.get(currency, [0.0, 0.0])
         rows.append((currency, cost, previous, cost - previous, last.get(currency, [0.0, 0.0])[0]))
     return Table.of(("currency", "cost", "previous_cost", "change", "last_month"), rows)
