@@ -60,8 +60,10 @@ def keep_rest(raw: Raw, columns: Mapping[str, str], *, is_any: bool) -> None:
         "line_item_type": "'SavingsPlanNegation'",
         "description": "'Savings Plan negation beyond the usage it covers'",
     }
+    empty = {name: "false" if kind == "BOOLEAN" else "null" for name, kind in types.items()}
     values = ", ".join(
-        f"cast({made.get(name, 'null')} as {types[name]}) as {quoted(name)}" for name in columns
+        f"cast({made.get(name, empty[name])} as {types[name]}) as {quoted(name)}"
+        for name in columns
     )
     connection.execute(
         f"""
