@@ -1,7 +1,8 @@
 """Google Cloud Billing exports, standard and detailed: JSON lines, Parquet, csv.
 
 Source: Google Cloud documentation, "Structure of Detailed data export" and "Structure of Standard
-data export"; committed use discounts: "Attribution of committed use discount fees and credits".
+data export"; committed use discounts: "Attribution of committed use discount fees and credits" and
+"Spend-based CUDs program improvements".
 
 An invoice month is kept as a calendar month in UTC, as Google's own FOCUS export does; usage of its
 first and last hours (Google's days are US Pacific) stays where the invoice has it.
@@ -9,257 +10,318 @@ first and last hours (Google's days are US Pacific) stays where the invoice has 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import duckdb
-
+from costtui.errors import BillError
 from costtui.ingest.format import Format, Input, Prepared, SourceFile, has_columns
-from costtui.ingest.relation import cast_text, literal, quoted
+from costtui.ingest.gcp.fields import CREDITS, PAIRS, TAGS, Fields
+from costtui.ingest.relation import literal, quoted, require_columns
 
 if TYPE_CHECKING:
+    import duckdb
+
     from costtui.ingest.relation import Raw
 
-KEPT_APART: Final = ("PROMOTION", "FREE_TIER")
-"""Credits granted after the price was made: charges of their own; all others lower the price."""
-
-_PAIRS: Final = "STRUCT(key VARCHAR, value VARCHAR)[]"
-_CREDITS: Final = (
-    "STRUCT(name VARCHAR, amount DOUBLE, full_name VARCHAR, id VARCHAR, type VARCHAR)[]"
-)
+DEFAULT_MODEL: Final = "7754-699E-0EBF"
+"""The consumption model of usage that no commitment covers."""
 
 INPUTS: Final = (
     Input("billing_account_id", "VARCHAR", required=True),
     Input("usage_start_time", "VARCHAR", required=True),
     Input("usage_end_time", "VARCHAR"),
     Input("cost", "DOUBLE", required=True),
-    Input("currency", "VARCHAR"),
+    Input("currency", "VARCHAR", required=True),
     Input("cost_type", "VARCHAR"),
     Input("service", "STRUCT(id VARCHAR, description VARCHAR)"),
     Input("sku", "STRUCT(id VARCHAR, description VARCHAR)"),
-    Input("project", f"STRUCT(id VARCHAR, number VARCHAR, name VARCHAR, labels {_PAIRS})"),
-    Input("labels", _PAIRS),
-    Input("system_labels", _PAIRS),
-    Input("tags", "STRUCT(key VARCHAR, value VARCHAR, inherited BOOLEAN, namespace VARCHAR)[]"),
-    Input("location", "STRUCT(location VARCHAR, country VARCHAR, region VARCHAR, zone VARCHAR)"),
+    Input("project", f"STRUCT(id VARCHAR, name VARCHAR, labels {PAIRS})"),
+    Input("labels", PAIRS),
+    Input("system_labels", PAIRS),
+    Input("tags", TAGS),
+    Input("location", "STRUCT(location VARCHAR, region VARCHAR, zone VARCHAR)"),
     Input("transaction_type", "VARCHAR"),
     Input("seller_name", "VARCHAR"),
     Input(
         "usage",
         "STRUCT(amount DOUBLE, unit VARCHAR, amount_in_pricing_units DOUBLE, pricing_unit VARCHAR)",
     ),
-    Input("credits", _CREDITS),
+    Input("credits", CREDITS),
     Input("invoice", "STRUCT(month VARCHAR, publisher_type VARCHAR)"),
-    Input("adjustment_info", "STRUCT(id VARCHAR, mode VARCHAR, type VARCHAR, description VARCHAR)"),
+    Input("adjustment_info", "STRUCT(type VARCHAR, description VARCHAR)"),
     Input("resource", "STRUCT(name VARCHAR, global_name VARCHAR)"),
     Input("subscription", "STRUCT(instance_id VARCHAR)"),
     Input("cost_at_list", "DOUBLE"),
     Input("cost_at_effective_price_default", "DOUBLE"),
-    Input("price", "STRUCT(list_price DOUBLE, effective_price_default DOUBLE)"),
+    Input(
+        "price",
+        "STRUCT(list_price DOUBLE, effective_price_default DOUBLE, pricing_unit_quantity DOUBLE)",
+    ),
     Input("consumption_model", "STRUCT(id VARCHAR, description VARCHAR)"),
 )
+"""The columns of a nested export; flattened ones are found by the paths of their fields."""
 
 
 def recognise(file: SourceFile) -> int:
     """How surely a file is a billing export: an account, a usage time, a cost and a SKU."""
-    sku = any(has_columns(file, name) for name in ("sku", "sku.id", "sku_id"))
+    skus = ("sku",) if file.container == "jsonl" else ("sku", "sku.id", "sku_id")
     known = has_columns(file, "billing_account_id", "usage_start_time", "cost")
-    return 90 if sku and known and not has_columns(file, "BilledCost") else 0
-
-
-@dataclass(slots=True)
-class _Export:
-    """The fields of an export, nested or flattened, as SQL over `raw`."""
-
-    raw: Raw
-    _known: dict[str, bool] = field(default_factory=dict)
-
-    def sql(self, path: str, kind: str = "VARCHAR") -> str:
-        """A field such as `sku.description`, typed; a null of that type where there is none."""
-        flat = self.raw.find(path, path.replace(".", "_"))
-        if flat is not None:
-            if self.raw.types[flat] == "VARCHAR":
-                if kind == "VARCHAR":
-                    return f"nullif({quoted(flat)}, '')"
-                return cast_text(self.raw, flat, kind)
-            return f"cast({quoted(flat)} as {kind})"
-        parent, _, member = path.partition(".")
-        column = self.raw.find(parent)
-        if column is None or not member:
-            return f"cast(null as {kind})"
-        nested = f"struct_extract({quoted(column)}, {literal(member)})"
-        if not self._reads(nested):
-            return f"cast(null as {kind})"
-        return f"nullif({nested}, '')" if kind == "VARCHAR" else f"cast({nested} as {kind})"
-
-    def _reads(self, sql: str) -> bool:
-        """Whether the files have a nested field; older dumps lack the newer ones."""
-        if sql not in self._known:
-            try:
-                self.raw.connection.execute(f"select {sql} from raw limit 0")
-            except duckdb.Error:
-                self._known[sql] = False
-            else:
-                self._known[sql] = True
-        return self._known[sql]
-
-    def pairs(self, path: str) -> str:
-        """A list of key and value as a map, the last of equal keys kept out of harm's way."""
-        entries = self.sql(path, _PAIRS)
-        pairs = (
-            f"map(list_transform({entries}, lambda p: p.key), "
-            f"list_transform({entries}, lambda p: coalesce(p.value, 'true')))"
-        )
-        return f"coalesce(try({pairs}), map())"
-
-    def tags(self) -> str:
-        """Resource tags under their namespace, as `namespace/key`."""
-        kind = "STRUCT(key VARCHAR, value VARCHAR, namespace VARCHAR)[]"
-        column = self.raw.find("tags")
-        if column is None:
-            return "map()"
-        entries = self.sql("tags", kind) if self.raw.types[column] == "VARCHAR" else quoted(column)
-        if not self._reads(f"list_transform({entries}, lambda t: t.namespace)"):
-            return "map()"
-        pairs = (
-            f"map(list_transform({entries}, lambda t: concat_ws('/', t.namespace, t.key)), "
-            f"list_transform({entries}, lambda t: t.value))"
-        )
-        return f"coalesce(try({pairs}), map())"
-
-    def credit(self, condition: str) -> str:
-        """The sum of the credits that meet a condition on `c`."""
-        granted = self.sql("credits", _CREDITS)
-        return (
-            f"coalesce(list_sum(list_transform(list_filter({granted}, lambda c: {condition}), "
-            "lambda c: c.amount)), 0)"
-        )
-
-    def has_credit(self, condition: str) -> str:
-        """Whether any credit meets a condition on `c`."""
-        granted = self.sql("credits", _CREDITS)
-        return f"coalesce(len(list_filter({granted}, lambda c: {condition})) > 0, false)"
-
-    def time(self, name: str) -> str:
-        """A time in UTC."""
-        column = self.raw.find(name)
-        if column is None:
-            return "cast(null as timestamp)"
-        if self.raw.types[column] == "VARCHAR":
-            return cast_text(self.raw, column, "TIMESTAMP")
-        return f"cast({quoted(column)} as timestamp)"
-
-
-def _month(export: _Export, name: str = "usage_start_time") -> str:
-    """The first day of the invoice month; of the usage where no invoice is named."""
-    invoice = export.sql("invoice.month")
-    usage = f"date_trunc('month', {export.time(name)})"
-    return f"coalesce(strptime({invoice}, '%Y%m'), cast({usage} as timestamp))"
+    if not known or has_columns(file, "BilledCost"):
+        return 0
+    return 90 if any(has_columns(file, name) for name in skus) else 0
 
 
 def prepare(raw: Raw) -> Prepared:
     """Offer one set of names for nested, flattened and textual exports."""
-    export = _Export(raw)
-    month = _month(export)
-    start, end = export.time("usage_start_time"), export.time("usage_end_time")
-    sku = export.sql("sku.description")
-    adjustment = export.sql("adjustment_info.type")
-    cost_type = f"coalesce({export.sql('cost_type')}, 'regular')"
-    is_fee = f"coalesce(starts_with({sku}, 'Commitment'), false)"
-    apart = ", ".join(map(literal, KEPT_APART))
-    resource = f"coalesce({export.sql('resource.global_name')}, {export.sql('resource.name')})"
-    subscription = export.sql("subscription.instance_id")
-    system = export.sql("system_labels", _PAIRS)
-    # Every input has to be named: the nested ones of the file do not always cast to ours.
-    given = {column.name: raw.column(column.name) for column in INPUTS}
-    columns = {
-        "billing_account_id": export.sql("billing_account_id"),
-        "currency": export.sql("currency"),
-        "cost": f"coalesce({export.sql('cost', 'DOUBLE')}, 0)",
-        "cost_type": cost_type,
-        "period_start": month,
-        "period_end": f"{month} + interval 1 month",
+    require_columns(raw)
+    if not raw.find("credits") and (flat := raw.find("credits.amount", "credits_amount")):
+        raise BillError(
+            f"{raw.bill.files[0].name}: the credits are spread over columns such as {flat!r}, so "
+            "a cost may stand once for each of its credits",
+            hint="export the table as Parquet or JSON lines, or the credits as TO_JSON_STRING",
+        )
+    fields = Fields(raw)
+    # The names of the format's inputs are taken by the columns of the files, which are read here.
+    unread = {column.name: "null" for column in INPUTS}
+    return Prepared(
+        unread
+        | _row(fields)
+        | _money(fields)
+        | _commitment(fields)
+        | _resource(fields)
+        | {"tags": fields.tags(), "parts": _parts(fields)}
+    )
+
+
+def _month(fields: Fields) -> str:
+    """The first day of the invoice month; of the usage where no invoice is named."""
+    usage = f"date_trunc('month', {fields.time('usage_start_time')})"
+    invoice = f"strptime({fields.sql('invoice.month')}, '%Y%m')"
+    return f"cast(coalesce({invoice}, {usage}) as timestamp)"
+
+
+def _row(fields: Fields) -> dict[str, str]:
+    start, end = fields.time("usage_start_time"), fields.time("usage_end_time")
+    sku = fields.sql("sku.description")
+    third_party = f"starts_with({fields.sql('transaction_type')}, 'THIRD_PARTY')"
+    partner = f"{fields.sql('invoice.publisher_type')} = 'PARTNER'"
+    return {
+        "billing_account_id": fields.sql("billing_account_id"),
+        "currency": fields.sql("currency"),
+        "period_start": _month(fields),
         "usage_start": start,
-        "usage_end": f"coalesce({end}, {start} + interval 1 day)",
-        "service_id": export.sql("service.id"),
-        "service_description": export.sql("service.description"),
-        "sku_id": f"coalesce({export.sql('sku.id')}, {sku})",
+        "usage_end": f"coalesce({end}, {start} + interval 1 hour)",
+        "cost_type": f"coalesce({fields.sql('cost_type')}, 'regular')",
+        "adjustment_type": fields.sql("adjustment_info.type"),
+        "adjustment_description": fields.sql("adjustment_info.description"),
+        "is_correction": _is_correction(fields),
+        "service_id": fields.sql("service.id"),
+        "service_description": fields.sql("service.description"),
+        "sku_id": f"coalesce({fields.sql('sku.id')}, {sku})",
         "sku_description": sku,
-        "project_id": export.sql("project.id"),
-        "project_name": export.sql("project.name"),
-        "region": f"coalesce({export.sql('location.region')}, {export.sql('location.location')})",
-        "zone": export.sql("location.zone"),
-        "resource_id": resource,
-        "resource_name": f"coalesce({export.sql('resource.name')}, "
-        f"regexp_extract({resource}, '[^/]*$'))",
-        "resource_type": f"coalesce(split_part({resource}, '/', -2), 'Resource')",
-        "quantity": export.sql("usage.amount_in_pricing_units", "DOUBLE"),
-        "pricing_unit": export.sql("usage.pricing_unit"),
-        "usage_amount": export.sql("usage.amount", "DOUBLE"),
-        "usage_unit": export.sql("usage.unit"),
-        "cost_at_list": export.sql("cost_at_list", "DOUBLE"),
-        "cost_at_effective_price_default": export.sql("cost_at_effective_price_default", "DOUBLE"),
-        "list_price": export.sql("price.list_price", "DOUBLE"),
-        "effective_price_default": export.sql("price.effective_price_default", "DOUBLE"),
-        "adjustment_type": adjustment,
-        "adjustment_description": export.sql("adjustment_info.description"),
-        "seller_name": export.sql("seller_name"),
-        "is_third_party": f"coalesce(starts_with({export.sql('transaction_type')}, 'THIRD_PARTY'),"
-        " false)",
-        "is_correction": f"coalesce(ends_with({adjustment}, '_CORRECTION') and "
-        f"date_trunc('month', {start}) < {month}, false)",
         "is_spot": f"coalesce(contains({sku}, 'Spot ') or contains({sku}, 'Preemptible'), false)",
-        "kept_credits": export.credit(f"coalesce(c.type, '') not in ({apart})"),
-        "promotion": export.credit("c.type = 'PROMOTION'"),
-        "promotion_name": f"list_filter({export.sql('credits', _CREDITS)}, "
-        "lambda c: c.type = 'PROMOTION')[1].full_name",
-        "free_tier": export.credit("c.type = 'FREE_TIER'"),
-        "has_fee_offset": export.has_credit("c.type = 'FEE_UTILIZATION_OFFSET'"),
-        "has_commitment_credit": export.has_credit("starts_with(c.type, 'COMMITTED_USAGE')"),
-        "is_commitment_fee": is_fee,
-        "is_spend_commitment": f"coalesce(contains({sku}, 'dollar based') or "
-        f"({subscription} is not null and not {is_fee}), false)",
-        "names_covered_sku": "coalesce(len(list_filter("
-        f"{export.sql('labels', _PAIRS)}, lambda l: l.key = 'goog-originating-sku-id')) > 0, false)",
-        "commitment_id": f"coalesce({subscription}, case when {is_fee} then "
-        f"coalesce({resource}, {export.sql('sku.id')}, {sku}) end)",
-        "commitment_name": f"case when {is_fee} then {sku} else "
-        f"{export.sql('consumption_model.description')} end",
-        "instance_type": f"list_filter({system}, lambda l: "
-        "l.key = 'compute.googleapis.com/machine_spec')[1].value",
-        "tags": f"map_concat({export.pairs('project.labels')}, {export.pairs('labels')}, "
-        f"{export.tags()})",
+        "project_id": fields.sql("project.id"),
+        "project_name": fields.sql("project.name"),
+        "region": f"coalesce({fields.sql('location.region')}, {fields.sql('location.location')})",
+        "zone": fields.sql("location.zone"),
+        "is_third_party": f"coalesce({third_party} or {partner}, false)",
+        "seller_name": fields.sql("seller_name"),
+        "quantity": fields.sql("usage.amount_in_pricing_units", "DOUBLE"),
+        "pricing_unit": fields.sql("usage.pricing_unit"),
+        "usage_amount": fields.sql("usage.amount", "DOUBLE"),
+        "usage_unit": fields.sql("usage.unit"),
     }
-    unknown = raw.connection.execute(
-        f"select distinct {cost_type} as kind from raw where kind not in "
-        "('regular', 'tax', 'adjustment', 'rounding_error') order by kind"
-    ).fetchall()
-    notes = [f"unknown cost types, loaded as adjustments: {unknown}"] if unknown else []
-    return Prepared(given | columns, tuple(notes))
+
+
+def _is_correction(fields: Fields) -> str:
+    """Whether a row corrects an earlier invoice month; months begin at 7 or 8 o'clock UTC."""
+    named = f"ends_with({fields.sql('adjustment_info.type')}, '_CORRECTION')"
+    earlier = f"{fields.time('usage_start_time')} < {_month(fields)} + interval 7 hour"
+    kind = fields.sql("cost_type")
+    return f"case when {kind} = 'adjustment' then coalesce({named} and {earlier}, false) else false end"
+
+
+_COST: Final = "cost"
+_APART: Final = {"promotion": "PROMOTION", "free_tier": "FREE_TIER"}
+"""Credits granted after the price was made: charges of their own; all others lower the price."""
+
+
+def _kept_credits(fields: Fields) -> str:
+    types = ", ".join(map(literal, _APART.values()))
+    return fields.credit(f"{{type}} not in ({types})")
+
+
+def _money(fields: Fields) -> dict[str, str]:
+    def price(name: str) -> str:
+        size = fields.sql("price.pricing_unit_quantity", "DOUBLE")
+        return f"{fields.sql(f'price.{name}', 'DOUBLE')} / coalesce(nullif({size}, 0), 1)"
+
+    return {
+        "cost": f"coalesce({fields.sql(_COST, 'DOUBLE')}, 0)",
+        "kept_credits": _kept_credits(fields),
+        **{name: fields.credit(f"{{type}} = '{kind}'") for name, kind in _APART.items()},
+        "promotion_name": fields.credit_name("PROMOTION"),
+        "free_tier_name": fields.credit_name("FREE_TIER"),
+        "cost_at_list": fields.sql("cost_at_list", "DOUBLE"),
+        "cost_at_effective_price_default": fields.sql("cost_at_effective_price_default", "DOUBLE"),
+        "list_price": price("list_price"),
+        "effective_price_default": price("effective_price_default"),
+    }
+
+
+def _is_fee(fields: Fields) -> str:
+    """Whether a row is the fee of a commitment, not a tax or a goodwill about it."""
+    sku = f"coalesce(starts_with({fields.sql('sku.description')}, 'Commitment'), false)"
+    regular = f"coalesce({fields.sql('cost_type')}, 'regular') = 'regular'"
+    offset = fields.has_credit("{type} = 'FEE_UTILIZATION_OFFSET'")
+    return f"(({sku} or {offset}) and ({regular} or {_is_correction(fields)}))"
+
+
+def _commitment(fields: Fields) -> dict[str, str]:
+    fee, sku = _is_fee(fields), fields.sql("sku.description")
+    subscription = fields.sql("subscription.instance_id")
+    model, named = fields.sql("consumption_model.id"), fields.sql("consumption_model.description")
+    covered = (
+        f"(not {fee} and coalesce({model} <> '{DEFAULT_MODEL}', false) "
+        f"and coalesce({named}, '') <> 'Default')"
+    )
+    offset = fields.has_credit("{type} = 'FEE_UTILIZATION_OFFSET'")
+    credited = fields.has_credit("starts_with({type}, 'COMMITTED_')")
+    return {
+        "is_commitment_fee": fee,
+        "is_covered": f"{covered} or {credited}",
+        "commitment_id": f"case when {fee} then coalesce({subscription}, "
+        f"{fields.sql('resource.global_name')}, {fields.sql('resource.name')}, "
+        f"{fields.sql('sku.id')}, {sku}) when {covered} then {subscription} end",
+        "commitment_name": f"case when {fee} then {sku} else {named} end",
+        "is_spend_commitment": f"{covered} or {offset} or "
+        f"coalesce(contains({sku}, 'dollar based'), false)",
+        "has_fee_offset": offset,
+        "names_covered_sku": fields.has_label("labels", "goog-originating-sku-id"),
+    }
+
+
+def _resource(fields: Fields) -> dict[str, str]:
+    name, unique = fields.sql("resource.name"), fields.sql("resource.global_name")
+    resource = f"coalesce({unique}, {name})"
+    machine, cores, memory = (
+        fields.label("system_labels", f"compute.googleapis.com/{key}")
+        for key in ("machine_spec", "cores", "memory")
+    )
+    details = ", ".join(
+        (
+            f"'\"CoreCount\":' || try_cast({cores} as integer)",
+            f"'\"InstanceType\":' || cast(to_json({machine}) as varchar)",
+            f"'\"MemorySize\":' || (try_cast({memory} as double) / 1024)",
+        )
+    )
+    return {
+        "resource_id": resource,
+        "resource_name": f"coalesce({name}, split_part({resource}, '/', -1))",
+        "resource_type": f"coalesce(nullif(split_part({resource}, '/', -2), ''), 'Resource')",
+        "instance_type": machine,
+        "sku_details": f"case when coalesce({machine}, {cores}, {memory}) is not null "
+        f"then concat('{{', concat_ws(',', {details}), '}}') end",
+        "reservation": fields.label("system_labels", "compute.googleapis.com/reservation_name"),
+        "is_unused_reservation": "coalesce("
+        + fields.label("system_labels", "compute.googleapis.com/is_unused_reservation")
+        + " = 'true', false)",
+    }
+
+
+def _parts(fields: Fields) -> str:
+    """Which charges a row makes, as table `gcp_parts` spells it."""
+    net = f"coalesce({fields.sql(_COST, 'DOUBLE')}, 0) + {_kept_credits(fields)}"
+    sums = {name: fields.credit(f"{{type}} = '{kind}'") for name, kind in _APART.items()}
+    granted = "".join(
+        f", case when {total} <> 0 then ' {name}' else '' end" for name, total in sums.items()
+    )
+    use = f"case when {_is_fee(fields)} and abs({net}) > 1e-9 then ' fee_use' else '' end"
+    return f"concat('charge', {use}{granted})"
+
+
+def review(connection: duckdb.DuckDBPyConnection, charges: str) -> tuple[str, ...]:
+    """Kinds of lines that are unknown, and commitments whose unused part nobody can tell."""
+    known = "('regular', 'tax', 'adjustment', 'rounding_error')"
+    row = connection.execute(
+        f"""
+        select
+            list(distinct x_LineItemType order by x_LineItemType)
+                filter (x_LineItemType not in {known}),
+            count(*) filter (
+                CommitmentDiscountCategory = 'Usage' and CommitmentDiscountStatus = 'Used'
+            ),
+            count(*) filter (BillingCurrency = 'XXX')
+        from {charges}
+        """
+    ).fetchone()
+    kinds, resource_fees, without_currency = row or (None, 0, 0)
+    notes = []
+    if kinds:
+        notes.append(f"lines of the kind {', '.join(kinds)} are taken for adjustments")
+    if resource_fees:
+        notes.append(
+            "the fees of resource-based commitments count as used in full: the export does not "
+            "tell which part of them was not"
+        )
+    if without_currency:
+        notes.append(f"{without_currency:,} charges have no currency; theirs is told as XXX")
+    return tuple(notes)
 
 
 def source_total(raw: Raw) -> str:
     """Cost and credits by invoice month: what the invoice says, tax and rounding included."""
-    export = _Export(raw)
+    start = quoted(raw.find("usage_start_time") or "")
+    if raw.types.get(start.strip('"')) == "VARCHAR":
+        usage = f"strptime(left({start}, 7), '%Y-%m')"
+    else:
+        usage = f"date_trunc('month', cast({start} as timestamp))"
+    month = raw.find("invoice.month", "invoice_month")
+    if month is not None:
+        invoice = f"cast({quoted(month)} as varchar)"
+    elif (found := raw.find("invoice")) and raw.types[found].startswith("STRUCT("):
+        invoice = f"cast({quoted(found)}.month as varchar)"
+    else:
+        invoice = "cast(null as varchar)"
+    invoice = f"strptime(nullif({invoice}, ''), '%Y%m')"
+    cost = f"cast(nullif(cast({raw.column('cost')} as varchar), '') as double)"
+    if raw.types.get(raw.find("cost") or "") != "VARCHAR":
+        cost = f"cast({raw.column('cost')} as double)"
     return (
-        f"select {export.sql('billing_account_id')} as account, "
-        f"cast({_month(export)} as date) as period, "
-        f"coalesce({export.sql('currency')}, 'USD') as currency, "
-        f"fsum({export.sql('cost', 'DOUBLE')}) + fsum({export.credit('true')}) as amount, "
+        f"select nullif({raw.column('billing_account_id')}, '') as account, "
+        f"cast(coalesce({invoice}, {usage}) as date) as period, "
+        f"coalesce(nullif({raw.column('currency')}, ''), 'XXX') as currency, "
+        f"fsum({cost}) + coalesce(fsum({_all_credits(raw)}), 0) as amount, "
         "count(*) as lines from raw group by all"
     )
+
+
+def _all_credits(raw: Raw) -> str:
+    found = raw.find("credits")
+    if found is None:
+        return "cast(0 as double)"
+    if raw.types[found].endswith("[]"):
+        return f"list_sum(list_transform({quoted(found)}, lambda c: cast(c.amount as double)))"
+    # A data frame's own spelling of a list differs from JSON in its quotes and nulls.
+    value = f"nullif(trim(cast({quoted(found)} as varchar)), '')"
+    strict = f"replace(replace({value}, '''', '\"'), 'None', 'null')"
+    amounts = (
+        f"json_extract_string(cast(coalesce(try_cast({value} as json), {strict}) as json), "
+        "'$[*].amount')"
+    )
+    return f"list_sum(list_transform({amounts}, lambda a: cast(a as double)))"
 
 
 FORMATS: Final = (
     Format(
         name="gcp-export",
         title="Google Cloud Billing export",
-        provider="Google Cloud",
+        provider="gcp",
         inputs=INPUTS,
         sql="gcp_export.sql",
         recognise=recognise,
         source_total=source_total,
         lookups=("gcp_parts", "gcp_services", "gcp_regions"),
         prepare=prepare,
+        review=review,
     ),
 )

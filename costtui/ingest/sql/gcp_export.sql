@@ -1,55 +1,50 @@
 -- What is each row of a Google Cloud billing export, standard or detailed, in the terms of FOCUS?
 -- Parameters: none.
 -- Grain: one row per row of the export, one more for each kind of credit that is none of the price, one more for the use of a commitment that was paid for.
-with row_part as (
+with line as (
     select
         bill.*,
         part.part,
-        case part.part
-            when 'promotion' then bill.promotion
-            when 'free_tier' then bill.free_tier
-            when 'fee_use' then 0
-            else bill.cost + bill.kept_credits
-        end as billed,
-        case
-            when part.part = 'promotion' then bill.promotion
-            when part.part = 'free_tier' then bill.free_tier
-            when part.part = 'charge' and bill.is_commitment_fee then 0
-            else bill.cost + bill.kept_credits
-        end as effective,
+        bill.cost + bill.kept_credits as net,
         case
             when part.part in ('promotion', 'free_tier') then 'Credit'
-            when bill.is_commitment_fee and part.part = 'charge' then 'Purchase'
+            when part.part = 'fee_use' then 'Usage'
+            when bill.is_commitment_fee then 'Purchase'
+            when bill.cost_type = 'regular' or bill.is_correction then 'Usage'
             when bill.cost_type = 'tax' then 'Tax'
             when bill.cost_type = 'adjustment'
                 and bill.adjustment_type in ('GOODWILL', 'SALES_BASED_GOODWILL', 'SLA_VIOLATION') then 'Credit'
-            when bill.cost_type in ('adjustment', 'rounding_error') and not bill.is_correction then 'Adjustment'
-            when bill.cost_type in ('regular', 'adjustment') then 'Usage'
             else 'Adjustment'
         end as category
     from bill
-    inner join gcp_parts as part
-        on part.part = 'charge'
-        or (part.part = 'fee_use' and bill.is_commitment_fee and bill.cost + bill.kept_credits <> 0)
-        or (part.part = 'promotion' and bill.promotion <> 0)
-        or (part.part = 'free_tier' and bill.free_tier <> 0)
+    inner join gcp_parts as part on part.parts = bill.parts
 ),
 
 charge as (
     select
-        row_part.*,
+        line.*,
+        case
+            when part = 'promotion' then promotion
+            when part = 'free_tier' then free_tier
+            when part = 'fee_use' then 0
+            else net
+        end as billed,
+        case
+            when part = 'promotion' then promotion
+            when part = 'free_tier' then free_tier
+            when category = 'Purchase' then 0
+            else net
+        end as effective,
         category in ('Usage', 'Purchase') as is_priced,
         category = 'Usage' and part = 'charge' as is_metered,
+        case when category in ('Usage', 'Purchase') then commitment_id end as commitment,
         case
-            when not is_commitment_fee and commitment_id is null then null
-            when category = 'Purchase' or part = 'fee_use' or category = 'Usage' then commitment_id
-        end as commitment,
-        case
-            when part = 'fee_use' and (has_fee_offset or (is_spend_commitment and not names_covered_sku)) then 'Unused'
-            when part = 'fee_use' then 'Used'
-            when category = 'Usage' and commitment_id is not null and not is_commitment_fee then 'Used'
+            when category <> 'Usage' or commitment_id is null then null
+            when part = 'fee_use' and (has_fee_offset or (is_spend_commitment and not names_covered_sku))
+                then 'Unused'
+            else 'Used'
         end as status
-    from row_part
+    from line
 )
 
 select
@@ -58,25 +53,28 @@ select
     case
         when charge.is_metered then coalesce(charge.cost_at_list, charge.cost)
         when charge.category = 'Purchase' then charge.billed
+        -- The usage that a fee pays for has rows of its own, with its list cost.
+        when charge.status = 'Used' then 0
         else charge.effective
     end as ListCost,
     case
         when charge.is_metered then coalesce(charge.cost_at_effective_price_default, charge.cost)
         when charge.category = 'Purchase' then charge.billed
+        when charge.status = 'Used' then 0
         else charge.effective
     end as ContractedCost,
     coalesce(charge.billing_account_id, 'Unknown') as BillingAccountId,
     'Billing Account' as BillingAccountType,
-    coalesce(charge.currency, 'USD') as BillingCurrency,
+    coalesce(charge.currency, 'XXX') as BillingCurrency,
     charge.period_start as BillingPeriodStart,
-    charge.period_end as BillingPeriodEnd,
+    charge.period_start + interval 1 month as BillingPeriodEnd,
     charge.usage_start as ChargePeriodStart,
     charge.usage_end as ChargePeriodEnd,
     charge.category as ChargeCategory,
-    case when charge.is_correction then 'Correction' end as ChargeClass,
+    case when charge.is_correction and charge.is_priced then 'Correction' end as ChargeClass,
     case
         when charge.part = 'promotion' then coalesce(charge.promotion_name, 'Promotion')
-        when charge.part = 'free_tier' then 'Free tier'
+        when charge.part = 'free_tier' then coalesce(charge.free_tier_name, 'Free tier')
         else coalesce(charge.adjustment_description, charge.sku_description)
     end as ChargeDescription,
     case
@@ -112,10 +110,11 @@ select
     case when charge.is_priced then charge.sku_id end as SkuId,
     case when charge.is_priced then charge.sku_id end as SkuPriceId,
     case when charge.is_priced then charge.sku_description end as SkuMeter,
+    case when charge.is_metered then charge.sku_details end as SkuPriceDetails,
     case
         when charge.category = 'Purchase' then 'Standard'
         when charge.category <> 'Usage' then null
-        when charge.status is not null or charge.has_commitment_credit then 'Committed'
+        when charge.status is not null or charge.is_covered then 'Committed'
         when charge.is_spot then 'Dynamic'
         else 'Standard'
     end as PricingCategory,
@@ -137,16 +136,22 @@ select
     charge.status as CommitmentDiscountStatus,
     case
         when charge.commitment is null then null
-        when charge.is_spend_commitment and charge.category = 'Purchase' then charge.billed
+        when charge.is_spend_commitment and charge.category = 'Purchase' then charge.cost
         when charge.is_spend_commitment then charge.effective
-        else charge.quantity
+        else coalesce(charge.quantity, 0)
     end as CommitmentDiscountQuantity,
     case
         when charge.commitment is null then null
-        when charge.is_spend_commitment then coalesce(charge.currency, 'USD')
+        when charge.is_spend_commitment then coalesce(charge.currency, 'XXX')
         else coalesce(charge.pricing_unit, 'Units')
     end as CommitmentDiscountUnit,
-    coalesce(charge.currency, 'USD') as PricingCurrency,
+    case when charge.is_metered then charge.reservation end as CapacityReservationId,
+    case
+        when charge.reservation is null or not charge.is_metered then null
+        when charge.is_unused_reservation then 'Unused'
+        else 'Used'
+    end as CapacityReservationStatus,
+    coalesce(charge.currency, 'XXX') as PricingCurrency,
     charge.effective as PricingCurrencyEffectiveCost,
     charge.tags as Tags,
     charge.instance_type as x_InstanceType,
