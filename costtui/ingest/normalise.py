@@ -61,6 +61,9 @@ def workbench(folder: Path, *, threads: int | None = None) -> Iterator[duckdb.Du
     )
     try:
         connection.execute("set TimeZone = 'UTC'")
+        # How many rows a text file has is not known beforehand; the side of a join that is kept in
+        # memory must be the lookup table, as it is written, and never the bill.
+        connection.execute("set disabled_optimizers = 'build_side_probe_side'")
         if threads is not None:
             connection.execute(f"set threads = {threads}")
         yield connection

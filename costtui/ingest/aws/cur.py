@@ -265,14 +265,12 @@ def _tags(report: Report) -> str:
 
 def _name_tag(report: Report) -> str:
     """The tag that names a resource, read where it lies: the text of all tags is dearer to parse."""
-    if (tags := report.mapping("resource_tags")) is not None:
-        keys = ["user_Name", "user_name", "user:Name"]
-    elif (tags := report.mapping("tags")) is not None:
-        keys = ["resourceTags/Name", "resourceTags/name"]
-    else:
-        named = [sql for key, sql in _tag_columns(report).items() if key.lower() == "name"]
-        return f"coalesce({', '.join([*named, 'null'])}, null)"
-    return f"coalesce({', '.join(f'{tags}[{literal(key)}]' for key in keys)})"
+    if report.has("resource_tags"):
+        return report.entries("resource_tags", "user_Name", "user_name", "user:Name")
+    if report.has("tags"):
+        return report.entries("tags", "resourceTags/Name", "resourceTags/name")
+    named = [sql for key, sql in _tag_columns(report).items() if key.lower() == "name"]
+    return f"coalesce({', '.join([*named, 'null'])}, null)"
 
 
 def as_people_named(tags: str, *, before: str = "") -> str:
@@ -282,7 +280,7 @@ def as_people_named(tags: str, *, before: str = "") -> str:
     inside of either behind a backslash: so only keys are met. Making maps anew costs ten times more.
 
     Args:
-        tags: SQL of the map.
+        tags: SQL of a map or of JSON.
         before: a word before the keys of resources, which is left away too.
     """
     json = f"cast(to_json({tags}) as varchar)"

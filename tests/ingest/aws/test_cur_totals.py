@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from costtui.errors import AuditError
 from costtui.ingest import normalise, relation
+from costtui.ingest.aws.cur import FORMATS
 from tests.ingest.aws.bills import (
     PLAN,
     RESERVATION,
     Line,
+    bill,
     charges,
     export_csv,
     export_parquet,
@@ -21,6 +24,7 @@ from tests.ingest.aws.bills import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -227,3 +231,24 @@ def test_tiny_costs_add_up_exactly(tmp_path: Path) -> None:
     lines.append(line(line_item_unblended_cost="100000000"))
     (load,) = staged(export_csv(tmp_path, lines))
     assert load.totals[0].billed_cost == 100000000.0000001
+
+
+def test_the_bill_is_never_the_side_of_a_join_that_is_kept_in_memory(tmp_path: Path) -> None:
+    path = export_csv(tmp_path, [line() for _ in range(3)])
+    with normalise.workbench(tmp_path) as connection:
+        raw = relation.Raw(connection, bill(path))
+        prepared = FORMATS[0].prepare
+        assert prepared is not None
+        relation.make_bill(raw, dict(prepared(raw).columns))
+        mapping = relation.mapping_sql(FORMATS[0])
+        plan = connection.execute(f"explain (format json) {mapping}").fetchall()[0][1]
+    joins = [node for node in _nodes(json.loads(plan)) if node["name"].strip() == "HASH_JOIN"]
+    assert joins
+    for join in joins:
+        assert join["extra_info"]["Join Type"] in {"LEFT", "SINGLE"}
+
+
+def _nodes(plan: Any) -> Iterator[dict[str, Any]]:
+    for node in plan if isinstance(plan, list) else [plan]:
+        yield node
+        yield from _nodes(node["children"])
