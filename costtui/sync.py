@@ -6,6 +6,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_in
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from costtui.ingest.format import Bill
-    from costtui.ingest.normalise import Report
+    from costtui.ingest.normalise import Progress, Report
     from costtui.store.catalogue import Load
 
 COLUMNS = (
@@ -130,12 +131,22 @@ def _stage_all(
         else:
             fresh.append((bill, digest))
 
+    ready: list[str] = []
+
+    def tell(step: Progress) -> None:
+        if report is not None:
+            report(replace_in(step, done=len(ready), bills=len(fresh)))
+
     def staged(item: tuple[Bill, str]) -> list[StagedLoad] | CosttuiError:
         bill, digest = item
         try:
-            return stage(bill, folder / digest, source=source, digest=digest, report=report)
+            return stage(
+                bill, folder / digest, source=source, digest=digest, report=report and tell
+            )
         except (BillError, StoreError) as problem:
             return problem
+        finally:
+            ready.append(digest)
 
     small = [item for item in fresh if item[0].is_small]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:

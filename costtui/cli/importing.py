@@ -139,11 +139,13 @@ def progress(call: Call) -> Iterator[Callable[[Progress], None] | None]:
 
             name = cell(Path(step.bill).name)[-40:]
             amount = f"{step.rows:,} rows · " if step.rows else ""
+            of_many = f"bill {step.done + 1} of {step.bills}: " if step.bills > 1 else ""
+            is_known = step.bills > 1 or step.fraction is not None
             bar.update(
                 task,
-                description=escape(f"{step.stage} {name}"),
-                total=None if step.fraction is None else 1.0,
-                completed=step.fraction or 0.0,
+                description=escape(f"{of_many}{step.stage} {name}"),
+                total=step.bills if is_known else None,
+                completed=step.done + (step.fraction or 0.0 if step.bills == 1 else 0.0),
                 amount=amount + byte_size(step.size),
             )
 

@@ -64,7 +64,10 @@ def root(
         bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Say more on stderr; tracebacks of defects.")
+        bool,
+        typer.Option(
+            "--verbose", "-v", help="Say more on stderr: which files were passed over and why."
+        ),
     ] = False,
     version: Annotated[
         bool,

@@ -46,6 +46,10 @@ class Progress:
     """Bytes of the bill's files, as they lie on disk."""
     rows: int = 0
     """Rows so far, as far as they are known."""
+    done: int = 0
+    """Bills of this import that are ready."""
+    bills: int = 1
+    """Bills of this import."""
 
 
 Report = Callable[[Progress], None]
