@@ -75,7 +75,7 @@ class Fields:
         """A repeated field as a list of structs; None where the files lack it."""
         flat = self.raw.find(path, path.replace(".", "_"))
         if flat is not None and self.raw.types[flat] == "VARCHAR":
-            return _rows_of_text(flat, kind)
+            return rows_of_text(quoted(flat), kind)
         if flat is not None:
             return quoted(flat) if self.raw.types[flat].endswith("[]") else None
         parent, _, member = path.partition(".")
@@ -105,36 +105,21 @@ class Fields:
             return "false"
         return f"coalesce(list_contains(list_transform({rows}, lambda l: l.key), {literal(key)}), false)"
 
-    def tags(self) -> str:
-        """JSON text of the labels and tags of a row: the resource's over the project's.
-
-        Tags stand under their namespace, as `namespace/key`, apart from the labels.
-        """
-        project, labels = self.rows("project.labels", PAIRS), self.rows("labels", PAIRS)
-        if project and labels:
-            keys = f"list_transform({labels}, lambda l: l.key)"
-            hidden = f"coalesce(list_contains({keys}, p.key), false)"
-            project = f"list_filter({project}, lambda p: not {hidden})"
-        lists = [rows for rows in (project, labels) if rows]
-        if (tags := self.rows("tags", TAGS)) is not None:
-            namespace = self.member(tags, "t", "namespace")
-            lists.append(
-                f"list_transform({tags}, lambda t: {{'key': concat_ws('/', nullif({namespace}, ''), "
-                "t.key), 'value': t.value})"
-            )
-        if not lists:
-            return "'{}'"
-        pairs = lists[0] if len(lists) == 1 else f"list_concat({', '.join(lists)})"
-        keys = f"list_transform({pairs}, lambda p: p.key)"
-        once = (
-            f"list_filter({pairs}, lambda p, i: "
-            f"not list_contains(list_slice({keys}, i + 1, len({keys})), p.key))"
-        )
-        # Text is put together for most rows: making a map of each costs four times as much.
+    def namespaced(self, rows: str, namespace: str) -> str:
+        """Tags of a list as pairs whose key stands under its namespace, as `namespace/key`."""
+        place = f"nullif(nullif({self.member(rows, 't', namespace)}, ''), 'n/a')"
         return (
-            f"case when coalesce(len({pairs}), 0) = 0 then '{{}}' "
-            f"when list_unique({keys}) = len({keys}) then {_object(pairs)} "
-            f"else {_object(once)} end"
+            f"list_transform({rows}, lambda t: {{'key': concat_ws('/', {place}, t.key), "
+            "'value': t.value})"
+        )
+
+    def tags(self) -> str:
+        """JSON text of the labels and tags of a row."""
+        tags = self.rows("tags", TAGS)
+        return tag_text(
+            self.rows("project.labels", PAIRS),
+            self.rows("labels", PAIRS),
+            self.namespaced(tags, "namespace") if tags else None,
         )
 
     def credit(self, condition: str = "true") -> str:
@@ -180,13 +165,13 @@ def _text(column: str) -> str:
     return f"nullif({quoted(column)}, '')"
 
 
-def _rows_of_text(column: str, kind: str) -> str:
+def rows_of_text(text: str, kind: str) -> str:
     """SQL of a list of structs from JSON text; data frames leave Python's own spelling of one.
 
     An object of keys and values stands for a list of them. What is neither is an error: the text
     may be money.
     """
-    value = f"trim({quoted(column)})"
+    value = f"trim({text})"
     pairs = (
         f"list_transform(map_entries(cast(cast({value} as json) as map(varchar, varchar))), "
         "lambda e: {'key': e.key, 'value': e.value})"
@@ -199,6 +184,31 @@ def _rows_of_text(column: str, kind: str) -> str:
         f"{object_}"
         f"else coalesce(json_transform(try_cast({value} as json), {literal(shape)}), "
         f"cast({value} as {kind})) end"
+    )
+
+
+def tag_text(project: str | None, labels: str | None, tags: str | None) -> str:
+    """SQL of JSON text of pairs: a resource's label hides the project's of the same key.
+
+    Text is put together: to make a map of each row's pairs costs four times as much.
+    """
+    if project and labels:
+        keys = f"list_transform({labels}, lambda l: l.key)"
+        hidden = f"coalesce(list_contains({keys}, p.key), false)"
+        project = f"list_filter({project}, lambda p: not {hidden})"
+    lists = [pairs for pairs in (project, labels, tags) if pairs]
+    if not lists:
+        return "'{}'"
+    pairs = lists[0] if len(lists) == 1 else f"list_concat({', '.join(lists)})"
+    keys = f"list_transform({pairs}, lambda p: p.key)"
+    last = (
+        f"list_filter({pairs}, lambda p, i: "
+        f"not list_contains(list_slice({keys}, i + 1, len({keys})), p.key))"
+    )
+    return (
+        f"case when coalesce(len({pairs}), 0) = 0 then '{{}}' "
+        f"when list_unique({keys}) = len({keys}) then {_object(pairs)} "
+        f"else {_object(last)} end"
     )
 
 
