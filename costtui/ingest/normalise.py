@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from costtui.ingest.format import Bill
 
-PARQUET = "format parquet, compression zstd, row_group_size 122880"
+PARQUET = "format parquet, compression zstd, compression_level 1, row_group_size 122880"
 MEMORY_LIMIT = "1200MB"
 SORT_BELOW_BYTES = 64 * 1024 * 1024
 """Bills smaller than this are stored sorted; sorting more costs longer than it saves."""
