@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.dimension import OTHER, dimensions
 from costtui.analysis.scope import scope_of
+from costtui.errors import UsageError
 from costtui.model.table import Table
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def breakdown(
         UsageError: a word of the question is wrong.
     """
     items = dimensions(by)
+    if top is not None and top < 1:
+        raise UsageError(f"the top {top} rows are none", valid="valid: 1 or more")
     scope = scope_of(
         store,
         settings=settings,
@@ -108,7 +111,7 @@ def _shaped(
     result = []
     totals = {name: _sum(g[1] for g in groups) for name, groups in by_currency.items()}
     for currency in sorted(by_currency, key=lambda name: (-totals[name], name)):
-        groups = sorted(by_currency[currency], key=lambda group: (-group[1], -group[2]))
+        groups = sorted(by_currency[currency], key=_rank)
         if top is not None and len(groups) > top:
             rest = groups[top:]
             groups = groups[:top]
@@ -127,6 +130,12 @@ def _shaped(
         times = [number for number, item in enumerate(items) if item.is_time]
         result.sort(key=lambda row: tuple(str(row[number]) for number in times))
     return result
+
+
+def _rank(group: tuple[tuple[Any, ...], float, float]) -> tuple[Any, ...]:
+    """The largest first; equal ones by their names, so that an answer is the same each time."""
+    key, cost, previous = group
+    return -cost, -previous, tuple((value is None, str(value)) for value in key)
 
 
 def _sum(values: Iterable[float]) -> float:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from costtui.analysis.dimension import DIMENSIONS, Dimension, dimension
 from costtui.analysis.value import value_sql
 from costtui.errors import UsageError
-from costtui.model.focus import CHARGE_COLUMNS, MAPPING, NUMBER, TIME
+from costtui.model.focus import CHARGE_COLUMNS, MAPPING, NUMBER, STRING, TIME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,7 @@ ROLLED_UP = frozenset(
 )
 """The columns the daily roll-up has too, a row of it standing for charges that share them."""
 
+_KINDS = {NUMBER: "a number", TIME: "a time", "DATE": "a time"}
 _TAG = re.compile(r"""\btag:("[^"]+"|[A-Za-z0-9_.:/@+\-]*[A-Za-z0-9_/@])""")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 
@@ -86,15 +87,21 @@ def compile_expression(text: str, *, team_tags: Sequence[str]) -> Expression:
     import sqlglot
     from sqlglot.errors import SqlglotError
 
+    quoted = _with_tags_quoted(text)
+    if re.search(r"--|/\*", _QUOTED.sub("", quoted)):
+        raise UsageError(f"{text!r} has a comment in it", hint=EXAMPLE)
     try:
-        parsed = sqlglot.parse(_with_tags_quoted(text), read="duckdb")
+        parsed = sqlglot.parse(quoted, read="duckdb")
     except (SqlglotError, RecursionError) as problem:
         raise UsageError(
             f"{text!r} cannot be understood: {_place(problem)}", hint=EXAMPLE
         ) from None
     if len(parsed) != 1 or parsed[0] is None:
         raise UsageError(f"{text!r} is not one expression", hint=EXAMPLE)
-    return _Compiler(text, team_tags).run(parsed[0])
+    try:
+        return _Compiler(text, team_tags).run(parsed[0])
+    except RecursionError:
+        raise UsageError(f"{text[:60]!r}… is too deep to understand", hint=EXAMPLE) from None
 
 
 def _depth(text: str) -> int:
@@ -171,15 +178,14 @@ class _Compiler:
             return self.comparison(node)
         if isinstance(node, exp.In) and node.expressions and not node.args.get("query"):
             value, kind = self.value(node.this)
-            choices = ", ".join(self.value(choice, kind)[0] for choice in node.expressions)
-            return f"({value} in ({choices}))"
-        if isinstance(node, exp.Between):
+            choices = [self.value(choice, kind) for choice in node.expressions]
+            self.check_alike(node, kind, *(other for _, other in choices))
+            return f"({value} in ({', '.join(choice for choice, _ in choices)}))"
+        if isinstance(node, exp.Between) and not node.args.get("symmetric"):
             value, kind = self.value(node.this)
-            low, high = (
-                self.value(node.args["low"], kind)[0],
-                self.value(node.args["high"], kind)[0],
-            )
-            return f"({value} between {low} and {high})"
+            low, high = self.value(node.args["low"], kind), self.value(node.args["high"], kind)
+            self.check_alike(node, kind, low[1], high[1])
+            return f"({value} between {low[0]} and {high[0]})"
         if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
             return f"({self.value(node.this)[0]} is null)"
         if isinstance(node, exp.Boolean):
@@ -191,9 +197,26 @@ class _Compiler:
         left, right = node.args["this"], node.args["expression"]
         if isinstance(left, self.exp.Literal | self.exp.Neg):
             value, kind = self.value(right)
-            return f"({self.value(left, kind)[0]} {sign} {value})"
-        value, kind = self.value(left)
-        return f"({value} {sign} {self.value(right, kind)[0]})"
+            other, _ = self.value(left, kind)
+            values = f"({other} {sign} {value})"
+        else:
+            value, kind = self.value(left)
+            other, other_kind = self.value(right, kind)
+            self.check_alike(node, kind, other_kind)
+            values = f"({value} {sign} {other})"
+        if "like" in sign:
+            self.check_alike(node, kind, STRING)
+        return values
+
+    def check_alike(self, node: exp.Expr, *kinds: str | None) -> None:
+        """Raise UsageError unless the values of a comparison are all texts, numbers or times."""
+        words = {_KINDS.get(kind, "a text") for kind in kinds}
+        if len(words) > 1:
+            raise UsageError(
+                f"{node.sql(dialect='duckdb')[:60]!r} compares {' with '.join(sorted(words))}",
+                valid="valid: texts with texts, numbers with numbers, times with times",
+                hint=EXAMPLE,
+            )
 
     def value(self, node: exp.Expr, kind: str | None = None) -> tuple[str, str | None]:
         """SQL of a value and its type, null where any text will do."""
@@ -201,14 +224,16 @@ class _Compiler:
         if isinstance(node, exp.Paren):
             return self.value(node.this, kind)
         if isinstance(node, exp.Literal):
-            return self.bind(node.this if node.is_string else _number(node.this), kind)
+            return self.bind(node.this, kind, is_number=not node.is_string)
         if isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal):
-            return self.bind(-_number(node.this.this), kind)
+            return self.bind(f"-{node.this.this}", kind, is_number=not node.this.is_string)
         if isinstance(node, exp.Cast | exp.Date) and isinstance(node.this, exp.Literal):
             return self.bind(node.this.this, kind or TIME)
         if isinstance(node, exp.Lower | exp.Upper):
             word = "lower" if isinstance(node, exp.Lower) else "upper"
-            return f"{word}({self.value(node.this)[0]})", None
+            value, kind = self.value(node.this)
+            self.check_alike(node, kind, STRING)
+            return f"{word}({value})", None
         if isinstance(node, exp.Column) and not node.args.get("table"):
             return self.column(node.name)
         if isinstance(node, exp.Bracket) and isinstance(node.this, exp.Column):
@@ -221,15 +246,21 @@ class _Compiler:
                 return self.dimension(dimension(f"tag:{keys[0].this}"))
         raise self.unknown(node, "a column, a dimension, a tag or a value")
 
-    def bind(self, value: object, kind: str | None) -> tuple[str, str | None]:
+    def bind(
+        self, text: str, kind: str | None, *, is_number: bool = False
+    ) -> tuple[str, str | None]:
+        """SQL of a value a person typed, as the kind of what it is compared with."""
         name = f"value_{len(self.result.parameters)}"
-        self.result.parameters[name] = value
-        if kind in {NUMBER, TIME, "DATE"}:
-            if kind != NUMBER and not _is_time(str(value)):
-                raise UsageError(f"{value!r} is no time", valid="valid: '2026-09-01' and the like")
-            if kind == NUMBER and isinstance(value, str):
-                raise UsageError(f"{value!r} is no number", hint="write numbers without quotes")
-            return f"cast(${name} as {kind})", kind
+        if kind == NUMBER:
+            if not is_number:
+                raise UsageError(f"{text!r} is no number", hint="write numbers without quotes")
+            self.result.parameters[name] = float(text)
+            return f"cast(${name} as {NUMBER})", kind
+        if kind in {TIME, "DATE"}:
+            self.result.parameters[name] = _moment(text)
+            return f"cast(${name} as {TIME})", kind
+        # As it was typed: an account number is a text too, and none of its digits may change.
+        self.result.parameters[name] = text
         return f"cast(${name} as varchar)", kind
 
     def column(self, name: str) -> tuple[str, str | None]:
@@ -267,15 +298,14 @@ class _Compiler:
         )
 
 
-def _number(text: str) -> float:
-    return float(text)
-
-
-def _is_time(text: str) -> bool:
-    from datetime import datetime
+def _moment(text: str) -> str:
+    """A time a person typed as the database spells it, in UTC."""
+    from datetime import UTC, datetime
 
     try:
-        datetime.fromisoformat(text.removesuffix("Z"))
-    except ValueError:
-        return False
-    return True
+        moment = datetime.fromisoformat(text.removesuffix("Z"))
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise UsageError(f"{text!r} is no time", valid="valid: '2026-09-01' and the like") from None
+    return moment.isoformat(sep=" ")

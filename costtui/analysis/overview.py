@@ -142,7 +142,7 @@ def movers(services: Table, most: int = MOVERS) -> Table:
 
 
 def freshness(store: Store, *, as_of: date | None = None) -> Table:
-    """How far each source's charges reach, and the worst audit difference of its loads.
+    """How far each source's known charges reach, and the worst audit difference of its loads.
 
     Returns:
         `source, provider, last_day, age_days, difference, currency, imported_at`.
@@ -150,11 +150,13 @@ def freshness(store: Store, *, as_of: date | None = None) -> Table:
     known = known_at(store, as_of)
     return store.query(
         """
-        select source, any_value(provider) as provider, max(last_day) as last_day,
-            cast($as_of as date) - max(last_day) as age_days,
+        select source, any_value(provider) as provider,
+            least(max(last_day), cast($as_of as date)) as last_day,
+            greatest(cast($as_of as date) - max(last_day), 0) as age_days,
             max_by(billed_cost - source_cost, abs(billed_cost - source_cost)) as difference,
             currency, max(imported_at) as imported_at
-        from loads group by source, currency order by source, currency
+        from loads where first_day <= cast($as_of as date)
+        group by source, currency order by source, currency
         """,
         {"as_of": known.as_of},
     )

@@ -35,6 +35,8 @@ class Known:
 def known_at(store: Store, as_of: date | None = None, *, today: date | None = None) -> Known:
     """The last day that counts as known: the one asked for, today, or the last one in the store."""
     days = store.known_days()
+    if as_of is not None:
+        as_of = min(as_of, date.max - timedelta(days=1))
     today = today or datetime.now(UTC).date()
     if days is None:
         return Known(

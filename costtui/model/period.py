@@ -111,7 +111,7 @@ def parse_period(text: str, *, as_of: date, known: Period) -> Period:
 
 
 def previous_period(text: str, period: Period) -> Period | None:
-    """The period to compare with, like for like; None for `all`.
+    """The period to compare with, like for like; None for `all` and before the year 1.
 
     Whole months are compared with as many whole months before; the month to date with the same
     days of the month before; any other range with as many days right before it.
@@ -119,6 +119,13 @@ def previous_period(text: str, period: Period) -> Period | None:
     word = text.strip().lower()
     if word == "all":
         return None
+    try:
+        return _before(word, period)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _before(word: str, period: Period) -> Period:
     if period.is_whole_months:
         months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
         return Period(add_months(period.start, -months), period.start)

@@ -48,7 +48,7 @@ def overview_text(
 def headline(row: dict[str, Any]) -> str:
     """One currency's month to date against the same days of last month."""
     previous = row["previous_cost"]
-    moved = percent(row["change"] / previous) if previous else "new"
+    moved = percent(row["change"] / abs(previous)) if previous else "new"
     sign = "+" if previous and row["change"] > 0 else ""
     return (
         f"{amount(row['cost']):>14} {row['currency']}  {change(row['change'])} ({sign}{moved}) "
