@@ -80,9 +80,7 @@ def dimension(word: str) -> Dimension:
     """The dimension a word names; UsageError with the nearest right ones otherwise."""
     name = word.strip()
     if name.startswith("tag:") and len(name) > 4:
-        return Dimension(
-            name, "", UNTAGGED, is_rolled_up=False, columns=("Tags",), tag_key=name[4:]
-        )
+        return tag(name[4:])
     found = DIMENSIONS.get(name.lower().replace("-", "_"))
     if found is None:
         near = difflib.get_close_matches(name.lower(), DIMENSIONS, n=3, cutoff=0.5)
@@ -92,6 +90,13 @@ def dimension(word: str) -> Dimension:
             hint=f"did you mean {' or '.join(near)}?" if near else "",
         )
     return found
+
+
+def tag(key: str) -> Dimension:
+    """The dimension of a tag key, every blank of which counts; UsageError for an empty key."""
+    if not key:
+        raise UsageError("a tag without a key is nothing to group by", valid="valid: tag:KEY")
+    return Dimension(f"tag:{key}", "", UNTAGGED, is_rolled_up=False, columns=("Tags",), tag_key=key)
 
 
 def dimensions(words: Sequence[str]) -> list[Dimension]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from costtui.analysis.dimension import DIMENSIONS, Dimension, dimension
+from costtui.analysis.dimension import DIMENSIONS, Dimension, dimension, tag
 from costtui.analysis.value import value_sql
 from costtui.errors import UsageError
 from costtui.model.focus import CHARGE_COLUMNS, MAPPING, NUMBER, STRING, TIME
@@ -210,7 +210,7 @@ class _Compiler:
 
     def check_alike(self, node: exp.Expr, *kinds: str | None) -> None:
         """Raise UsageError unless the values of a comparison are all texts, numbers or times."""
-        words = {_KINDS.get(kind, "a text") for kind in kinds}
+        words = {_KINDS.get(kind or STRING, "a text") for kind in kinds}
         if len(words) > 1:
             raise UsageError(
                 f"{node.sql(dialect='duckdb')[:60]!r} compares {' with '.join(sorted(words))}",
@@ -239,11 +239,11 @@ class _Compiler:
         if isinstance(node, exp.Bracket) and isinstance(node.this, exp.Column):
             key = node.expressions[0] if len(node.expressions) == 1 else None
             if node.this.name.lower() == "tags" and isinstance(key, exp.Literal) and key.is_string:
-                return self.dimension(dimension(f"tag:{key.this}"))
+                return self.dimension(tag(key.this))
         if isinstance(node, exp.Anonymous) and node.name.lower() == "tag":
             keys = node.expressions
             if len(keys) == 1 and isinstance(keys[0], exp.Literal) and keys[0].is_string:
-                return self.dimension(dimension(f"tag:{keys[0].this}"))
+                return self.dimension(tag(keys[0].this))
         raise self.unknown(node, "a column, a dimension, a tag or a value")
 
     def bind(
@@ -264,7 +264,9 @@ class _Compiler:
         return f"cast(${name} as varchar)", kind
 
     def column(self, name: str) -> tuple[str, str | None]:
-        if name.lower() in DIMENSIONS or name.startswith("tag:"):
+        if name.startswith("tag:"):
+            return self.dimension(tag(name[4:]))
+        if name.lower() in DIMENSIONS:
             return self.dimension(dimension(name))
         column = self.lower.get(name.lower())
         if column is None or CHARGE_COLUMNS[column].kind == MAPPING:
