@@ -1,4 +1,4 @@
-"""DuckDB as costtui opens it: silent on stdout, with no extension fetched from anywhere."""
+"""DuckDB as costtui opens it (silent on stdout, no extension fetched), and how its SQL is quoted."""
 
 from __future__ import annotations
 
@@ -24,3 +24,13 @@ def connect(
     # DuckDB would draw a bar on stdout, which is data here; its progress can be asked for still.
     connection.execute("set enable_progress_bar_print = false")
     return connection
+
+
+def literal(text: str) -> str:
+    """A string literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    """A quoted identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from costtui.engine import literal, quoted
 from costtui.errors import AuditError, BillError
 from costtui.ingest.normalise import PARQUET, workbench
-from costtui.ingest.relation import literal, quoted
 from costtui.model.focus import AUDIT_TOLERANCE, CHARGE_COLUMNS
 from costtui.model.load import CostView, LoadTotal, StagedLoad, new_load_id
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from costtui.engine import literal, quoted
 from costtui.errors import BillError
-from costtui.ingest.relation import TIME_PATTERNS, literal, quoted
+from costtui.ingest.relation import TIME_PATTERNS
 from costtui.model.focus import CHARGE_COLUMNS
 
 if TYPE_CHECKING:

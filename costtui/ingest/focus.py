@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from costtui.engine import quoted
 from costtui.errors import NotABill
 from costtui.ingest.focus_values import (
     double,
@@ -19,7 +20,7 @@ from costtui.ingest.focus_values import (
     text,
 )
 from costtui.ingest.format import Format, Input, Prepared, SourceFile, has_columns
-from costtui.ingest.relation import quoted, require_columns
+from costtui.ingest.relation import require_columns
 from costtui.model.focus import FOCUS_COLUMNS, MAPPED_COLUMNS, MAPPING, NUMBER, OWN_COLUMNS, TIME
 
 if TYPE_CHECKING:

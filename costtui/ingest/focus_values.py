@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from costtui.ingest.relation import cast_text, literal, quoted
+from costtui.engine import literal, quoted
+from costtui.ingest.relation import cast_text
 
 if TYPE_CHECKING:
     from costtui.ingest.relation import Raw

@@ -78,6 +78,8 @@ class Format:
     """SQL over `raw` for the audit: `account, period (DATE), currency, amount, rows`."""
     lookups: tuple[str, ...] = ()
     """Tables of `data/` that the SELECT joins."""
+    words: tuple[str, ...] = ()
+    """Text columns that the mapping reads beside its inputs, under their names in files."""
     prepare: Callable[[Raw], Prepared] | None = None
     review: Callable[[duckdb.DuckDBPyConnection, str], tuple[str, ...]] | None = None
     """A look at the mapped charges (SQL to select from): sentences for the person who imports."""

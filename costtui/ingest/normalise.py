@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import duckdb
 import xxhash
 
-from costtui.engine import connect
+from costtui.engine import connect, literal, quoted
 from costtui.errors import BillError, StoreError
 from costtui.ingest.audit import SourceTotal, compare, source_totals
 from costtui.ingest.diagnose import explain_failure
 from costtui.ingest.format import Prepared
-from costtui.ingest.relation import Raw, literal, load_lookups, make_bill, mapping_sql, quoted
+from costtui.ingest.relation import Raw, load_lookups, make_bill, mapping_sql
+from costtui.ingest.vocabulary import constant, with_constants
 from costtui.model.focus import CHARGE_COLUMNS
 from costtui.model.load import CostView, LoadTotal, StagedLoad, new_load_id
 
@@ -176,7 +177,7 @@ class _Stage:
         return loads
 
     def _charges(self) -> str:
-        mapping = mapping_sql(self.bill.format)
+        mapping = with_constants(mapping_sql(self.bill.format))
         have = dict(row[:2] for row in self.connection.execute(f"describe {mapping}").fetchall())
         columns = ", ".join(
             f"{_as_stored(name, have.get(name), kind)} as {quoted(name)}"
@@ -193,7 +194,7 @@ class _Stage:
             else ""
         )
         sql = (
-            f"copy (select {selected}, {literal(load_id)} as x_LoadId from ({charges}){order}) "
+            f"copy (select {selected}, {constant(literal(load_id))} as x_LoadId from ({charges}){order}) "
             f"to {literal(str(path))} ({PARQUET})"
         )
         with self._watched(stage):
@@ -360,7 +361,8 @@ def _as_stored(name: str, given: str | None, kind: str) -> str:
         return f"cast(null as {kind})"
     if given.startswith("MAP"):
         return f"cast(to_json({quoted(name)}) as varchar)"
-    return quoted(name) if given == kind else f"cast({quoted(name)} as {kind})"
+    is_same = given == kind or (kind == "VARCHAR" and given.startswith("ENUM"))
+    return quoted(name) if is_same else f"cast({quoted(name)} as {kind})"
 
 
 def _part_of(path: Path, account: str, period: date) -> str:

@@ -9,7 +9,9 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costtui.engine import literal, quoted
 from costtui.errors import BillError
+from costtui.ingest.vocabulary import Vocabulary, constant, enum_of, learn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -37,16 +39,6 @@ TIME_PATTERNS = (
 """Spellings of a time seen in bills, tried in this order on a whole column."""
 
 
-def literal(text: str) -> str:
-    """A string literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """A quoted identifier of SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 @dataclass
 class Raw:
     """The files of a bill as one relation, every column as the files have it.
@@ -69,6 +61,18 @@ class Raw:
     @cached_property
     def _by_lower_name(self) -> dict[str, str]:
         return {name.lower(): name for name in reversed(self.types)}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of its text columns, as far as it is worth to know them."""
+        files = self.bill.files
+        if self.bill.is_small or any(file.container != "parquet" for file in files):
+            return Vocabulary()
+        form = self.bill.format
+        asked = [self.find(name) for name in form.words]
+        asked += [self.find(*_spellings(column)) for column in form.inputs]
+        texts = {name for name in asked if name is not None and self.types[name] == "VARCHAR"}
+        return learn(self.connection, [str(file.path) for file in files], sorted(texts))
 
     def find(self, *names: str) -> str | None:
         """The first of these columns that the files have, as they spell it."""
@@ -137,9 +141,11 @@ def _csv_columns(file: SourceFile) -> str:
 
 def _names(group: Sequence[SourceFile]) -> str:
     if len(group) == 1:
-        return literal(group[0].name)
-    pairs = ", ".join(f"{literal(str(file.path))}: {literal(file.name)}" for file in group)
-    return f"map {{{pairs}}}[x_path]"
+        return constant(literal(group[0].name))
+    paths = ", ".join(literal(str(file.path)) for file in group)
+    names = ", ".join(literal(file.name) for file in group)
+    kind = enum_of({file.name for file in group})
+    return f"map([{paths}], [{names}]::{kind}[])[x_path]"
 
 
 def _compression(file: SourceFile) -> str:
@@ -155,7 +161,8 @@ def make_bill(raw: Raw, extra: dict[str, str]) -> None:
     require_columns(raw, extra)
     form = raw.bill.format
     columns = {column.name: typed(raw, column) for column in form.inputs} | extra
-    selected = ", ".join(f"{sql} as {quoted(name)}" for name, sql in columns.items())
+    encoded = raw.vocabulary.encoded
+    selected = ", ".join(f"{encoded(sql)} as {quoted(name)}" for name, sql in columns.items())
     raw.connection.execute(
         f"create or replace temp view bill as select {selected}, "
         "x_source_file as source_file, x_cost_view as cost_view from raw"

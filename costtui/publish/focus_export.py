@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from costtui.analysis.scope import scope_of
-from costtui.engine import connect
+from costtui.engine import connect, literal
 from costtui.errors import CosttuiError, StoreCorrupt, UsageError
 from costtui.model.focus import CHARGE_COLUMNS, NUMBER, TIME
 from costtui.model.table import Table
-from costtui.store.place import first_line, literal, scan_of
+from costtui.store.place import first_line, scan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

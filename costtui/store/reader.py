@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from costtui.engine import connect
+from costtui.engine import connect, literal
 from costtui.errors import CosttuiError, StoreCorrupt, StoreMissing, StoreNewer, UsageError
 from costtui.model.focus import CHARGE_COLUMNS
 from costtui.store.migrations import MIGRATIONS, check_schema
-from costtui.store.place import CHARGES, DATABASE, corrupt, first_line, literal, scan_of, unglobbed
+from costtui.store.place import CHARGES, DATABASE, corrupt, first_line, scan_of, unglobbed
 
 if TYPE_CHECKING:
     from pathlib import Path

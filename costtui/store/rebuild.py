@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from costtui.engine import connect
+from costtui.engine import connect, literal
 from costtui.errors import StoreError
 from costtui.store.catalogue import Event, EventKind, Load, add_days, add_load, path_of
 from costtui.store.journal import drafted
@@ -17,7 +17,6 @@ from costtui.store.lock import Staging, writing
 from costtui.store.place import (
     CHARGES,
     DATABASE,
-    literal,
     make_folders,
     plain_errors,
     remove_files,

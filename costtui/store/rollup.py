@@ -6,8 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from costtui.engine import connect
-from costtui.store.place import literal, scan_of
+from costtui.engine import connect, literal
+from costtui.store.place import scan_of
 
 if TYPE_CHECKING:
     from pathlib import Path

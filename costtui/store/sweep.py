@@ -11,10 +11,10 @@ from typing import Final
 
 import duckdb
 
-from costtui.engine import connect
+from costtui.engine import connect, literal
 from costtui.store.catalogue import Catalogue, EventKind, read_catalogue
 from costtui.store.lock import remove_abandoned_stagings
-from costtui.store.place import CHARGES, DATABASE, DRAFT, literal, remove_files
+from costtui.store.place import CHARGES, DATABASE, DRAFT, remove_files
 from costtui.store.sidecar import sidecar_of
 
 GRACE: Final = timedelta(days=3)

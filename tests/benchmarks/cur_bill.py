@@ -1,7 +1,9 @@
 """A realistic CUR 2.0 bill of any size, for measuring: `python -m tests.benchmarks.cur_bill`.
 
 About sixty columns, hourly rows of one month, fifty thousand resources, ten accounts; Usage beside
-Savings Plan, reservation and tax lines. Parquet (snappy, as AWS writes it) and csv.gz.
+Savings Plan, reservation and tax lines. A rate belongs to a SKU, as in a price list; two lines of
+three are a full hour of something and the others an amount of their own; the map `product` holds
+what CUR 2.0 moved into it. Parquet (snappy, as AWS writes it) and csv.gz.
 """
 
 from __future__ import annotations
@@ -28,9 +30,14 @@ with n as (
         {line_types} as kind
     from range({rows}) t(i)
 ),
+amount as (
+    select *, case when i % 3 < 2 then 1.0 else round((h % 90000000) / 100000000.0, 8) end as used,
+        round((1 + hr % 1600) / 1300.0, 4) as rate
+    from n
+),
 line as (
     select *, timestamp '2026-09-01' + to_hours(cast(i % 720 as int)) as starts,
-        round((h % 90000000) / 100000000.0, 10) as cost,
+        round(used * rate, 10) as cost,
         ['AmazonEC2', 'AmazonRDS', 'AmazonS3', 'AWSLambda', 'AmazonCloudWatch', 'AmazonVPC',
          'AmazonDynamoDB', 'AmazonEKS', 'AWSELB', 'AmazonElastiCache', 'AmazonES', 'AWSGlue',
          'AmazonKinesis', 'AmazonSNS', 'AWSQueueService', 'AmazonRedshift'][1 + hr % 16] as code,
@@ -38,7 +45,7 @@ line as (
             as region,
         ['m5.large', 'm6i.xlarge', 'c6i.2xlarge', 'r6g.4xlarge', 't3.medium', 'g5.xlarge',
          'm7g.large', 'c7g.xlarge'][1 + hr % 8] as size
-    from n
+    from amount
 )
 select
     md5(cast(i as varchar)) as identity_line_item_id,
@@ -54,32 +61,35 @@ select
     cast(null as double) as discount_bundled_discount,
     cast(null as double) as discount_total_discount,
     region || chr(cast(97 + hr % 3 as int)) as line_item_availability_zone,
-    cost as line_item_blended_cost, cast(round(cost * 2, 10) as varchar) as line_item_blended_rate,
+    cost as line_item_blended_cost, cast(rate as varchar) as line_item_blended_rate,
     'USD' as line_item_currency_code, 'Amazon Web Services, Inc.' as line_item_legal_entity,
-    '$' || round((hr % 5000) / 10000.0, 4) || ' per On Demand Linux ' || size || ' Instance Hour'
+    '$' || rate || ' per On Demand Linux ' || size || ' Instance Hour'
         as line_item_line_item_description,
     kind as line_item_line_item_type,
     1.0 as line_item_normalization_factor,
-    (h % 1000) / 1000.0 as line_item_normalized_usage_amount,
+    used * 4 as line_item_normalized_usage_amount,
     'RunInstances:' || hr % 12 as line_item_operation, code as line_item_product_code,
     'arn:aws:ec2:' || region || ':' || (100000000000 + hr % 10) || ':instance/i-'
         || substr(md5(cast(r as varchar)), 1, 17) as line_item_resource_id,
     cast(null as varchar) as line_item_tax_type,
     case when kind = 'DiscountedUsage' then 0 when kind = 'SavingsPlanNegation' then -cost
         else cost end as line_item_unblended_cost,
-    cast(round(cost * 2, 10) as varchar) as line_item_unblended_rate,
+    cast(rate as varchar) as line_item_unblended_rate,
     cast(100000000000 + hr % 10 as varchar) as line_item_usage_account_id,
     'account-' || hr % 10 as line_item_usage_account_name,
-    round((h % 1000000) / 1000000.0, 8) as line_item_usage_amount,
+    used as line_item_usage_amount,
     starts + interval 1 hour as line_item_usage_end_date, starts as line_item_usage_start_date,
     'USW2-BoxUsage:' || size || '-' || hr % 40 as line_item_usage_type,
     'USD' as pricing_currency,
     round(cost * 1.1, 10) as pricing_public_on_demand_cost,
-    cast(round(cost * 2.2, 10) as varchar) as pricing_public_on_demand_rate,
+    cast(round(rate * 1.1, 5) as varchar) as pricing_public_on_demand_rate,
     md5('rate' || hr % 1600) as pricing_rate_code, cast(hr % 100000 as varchar) as pricing_rate_id,
     'OnDemand' as pricing_term, 'Hrs' as pricing_unit,
-    map {{'product_name': code, 'region': region, 'operating_system': 'Linux', 'tenancy': 'Shared'}}
-        as product,
+    map {{'product_name': code, 'region': region, 'operating_system': 'Linux', 'tenancy': 'Shared',
+        'vcpu': (2 + hr % 8 * 2)::varchar, 'memory': (4 + hr % 8 * 4) || ' GiB',
+        'clock_speed': '3.1 GHz', 'current_generation': 'Yes', 'license_model': 'No License required',
+        'network_performance': 'Up to 10 Gigabit', 'physical_processor': 'Intel Xeon Platinum 8175',
+        'servicename': code}} as product,
     'Compute optimized' as product_instance_family, size as product_instance_type,
     'US West (Oregon)' as product_location, 'AWS Region' as product_location_type,
     'RunInstances' as product_operation, 'Compute Instance' as product_product_family,

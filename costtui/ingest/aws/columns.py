@@ -6,13 +6,18 @@ Source: AWS, Cost and Usage Report user guide, Athena column names; Data Exports
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
+from costtui.engine import literal, quoted
 from costtui.ingest.format import Input
-from costtui.ingest.relation import literal, typed
+from costtui.ingest.relation import typed
 
 if TYPE_CHECKING:
     from costtui.ingest.relation import Raw
+
+
+NOTHING: Final = "cast(null as VARCHAR)"
+"""SQL of a text that is nowhere."""
 
 
 def athena_name(column: str) -> str:
@@ -36,6 +41,7 @@ class Report:
         for column in raw.types:
             self.names.setdefault(plain_name(column), column)
         self._typed: dict[tuple[str, str], str] = {}
+        self._keys: dict[str, frozenset[str]] = {}
 
     def has(self, name: str) -> bool:
         """Whether the report has a column."""
@@ -49,6 +55,27 @@ class Report:
         if (name, kind) not in self._typed:
             self._typed[name, kind] = typed(self.raw, Input(self.names[name], kind))
         return self._typed[name, kind]
+
+    def is_full(self, name: str) -> bool:
+        """Whether every line is known to have a value in a column."""
+        return self.names.get(name) in self.raw.vocabulary.full
+
+    def words(self, name: str) -> tuple[str, ...] | None:
+        """Every word of a column, where they are known."""
+        return self.raw.vocabulary.words.get(self.names.get(name, ""))
+
+    def text(self, *names: str, otherwise: str = "null") -> str:
+        """The first text that is there of some columns; what nothing can come to is not looked at."""
+        found = []
+        for name in filter(self.has, names):
+            found.append(self.sql(name))
+            if self.is_full(name):
+                break
+        else:
+            found.append(otherwise)
+        if len(found) > 1:
+            return f"coalesce({', '.join(found)})"
+        return NOTHING if found == ["null"] else found[0]
 
     def number(self, *names: str) -> str:
         """The first number that is there of some columns, else 0."""
@@ -72,6 +99,18 @@ class Report:
             texts = [f"{self.mapping(name)}[{literal(key)}]" for key in keys]
         found = [f"nullif({text}, '')" for text in texts]
         return f"coalesce({', '.join(found)}, null)"
+
+    def keys(self, name: str) -> frozenset[str] | None:
+        """Every key of a map column of a large Parquet report; None where nobody looked."""
+        if not self.raw.vocabulary.words or self._is_text(name):
+            return None
+        if name not in self._keys:
+            found = self.raw.scalar(
+                "select list(distinct key) from "
+                f"(select unnest(map_keys({quoted(self.names[name])})) as key from raw)"
+            )
+            self._keys[name] = frozenset(cast("list[str]", found or []))
+        return self._keys[name]
 
     def product(self, key: str) -> str:
         """A property of the product: of the map of CUR 2.0, else a column of its own."""

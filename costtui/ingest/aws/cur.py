@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from costtui.ingest.aws.columns import Report, plain_name
+from costtui.ingest.aws.columns import NOTHING, Report, plain_name
 from costtui.ingest.aws.negation import keep_rest
+from costtui.ingest.aws.tags import name_tag, tags_of
 from costtui.ingest.aws.totals import is_split_of_another, sum_up
 from costtui.ingest.format import Format, Input, Prepared, SourceFile
-from costtui.ingest.relation import literal, load_lookups, quoted, require_columns
+from costtui.ingest.relation import load_lookups, require_columns
 
 if TYPE_CHECKING:
     from costtui.ingest.aws.totals import Totals
@@ -20,25 +21,18 @@ if TYPE_CHECKING:
 
 _NAMED: Final = {
     "line_item_type": "line_item_line_item_type",
-    "payer_account_id": "bill_payer_account_id",
     "payer_account_name": "bill_payer_account_name",
     "usage_account_id": "line_item_usage_account_id",
     "usage_account_name": "line_item_usage_account_name",
     "billing_entity": "bill_billing_entity",
-    "invoicing_entity": "bill_invoicing_entity",
     "legal_entity": "line_item_legal_entity",
     "invoice_id": "bill_invoice_id",
-    "currency": "line_item_currency_code",
-    "pricing_currency": "pricing_currency",
     "description": "line_item_line_item_description",
     "operation": "line_item_operation",
     "usage_type": "line_item_usage_type",
     "availability_zone": "line_item_availability_zone",
     "resource_id": "line_item_resource_id",
     "product_family": "product_product_family",
-    "sku": "product_sku",
-    "rate_code": "pricing_rate_code",
-    "rate_id": "pricing_rate_id",
     "pricing_unit": "pricing_unit",
     "reservation_arn": "reservation_reservation_a_r_n",
     "savings_plan_arn": "savings_plan_savings_plan_a_r_n",
@@ -46,6 +40,19 @@ _NAMED: Final = {
     "capacity_reservation_status": "capacity_reservation_capacity_reservation_status",
 }
 """Columns of `bill` that are a column of the report as it is."""
+
+WORDS: Final = (
+    *_NAMED.values(),
+    "bill_payer_account_id",
+    "bill_invoicing_entity",
+    "line_item_currency_code",
+    "pricing_currency",
+    "pricing_rate_code",
+    "product_region_code",
+    "product_servicecode",
+    "product_sku",
+)
+"""Columns whose words are worth to know before a large report is mapped."""
 
 _NUMBERS: Final = {
     "quantity": "line_item_usage_amount",
@@ -134,34 +141,50 @@ def _columns(report: Report, totals: Totals) -> dict[str, str]:
         **{name: report.sql(column, "TIMESTAMP") for name, column in _TIMES.items()},
     }
     arn, usage_type = named["resource_id"], named["usage_type"]
-    service = (
-        f"coalesce({report.sql('product_servicecode')}, {report.sql('line_item_product_code')})"
-    )
+    service = report.text("product_servicecode", "line_item_product_code")
     commitment = f"coalesce({named['reservation_arn']}, {named['savings_plan_arn']})"
     zone = named["availability_zone"]
     # A zone is its region and a letter; the edges of CloudFront have prefixes of their own.
-    region = (
-        f"coalesce({report.sql('product_region_code')}, {report.product('region')}, "
-        f"rtrim({zone}, 'abcdefgh'))"
+    region = report.text(
+        "product_region_code",
+        otherwise=f"coalesce({report.product('region')}, rtrim({zone}, 'abcdefgh'))",
     )
-    tags = _tags(report)
+    sku = report.text(
+        "product_sku", otherwise=report.text("line_item_usage_type", otherwise=service)
+    )
     return (
         columns
         | _costs(report, totals.is_net(columns["period_start"]))
         | {
             "kind": named["line_item_type"],
+            "billing_account_id": report.text(
+                "bill_payer_account_id", "line_item_usage_account_id", otherwise="'Unknown'"
+            ),
+            "invoice_issuer": report.text(
+                "bill_invoicing_entity",
+                "line_item_legal_entity",
+                otherwise="'Amazon Web Services, Inc.'",
+            ),
+            "currency": report.text("line_item_currency_code", otherwise="'USD'"),
+            "pricing_currency": report.text(
+                "pricing_currency", "line_item_currency_code", otherwise="'USD'"
+            ),
+            "sku_id": sku,
+            "sku_price_id": report.text("pricing_rate_code", "pricing_rate_id", otherwise=sku),
             "is_net": totals.is_net(columns["period_start"]),
             "period_end": f"coalesce({columns['period_end']}, "
             f"{columns['period_start']} + interval 1 month)",
             "counts_unused": totals.counts_unused(columns["period_start"], columns["usage_start"]),
             "service_code": f"case when {service} = 'AmazonEC2' and contains({usage_type}, 'EBS:') "
             f"then 'AmazonEBS' else {service} end",
-            "product_name": report.product("product_name"),
+            "product_name": _product_name(report),
             "region_code": region,
-            "region_prefix": f"case when {region} is null and {service} <> 'AmazonCloudFront' "
+            "region_prefix": NOTHING
+            if report.is_full("product_region_code")
+            else f"case when {region} is null and {service} <> 'AmazonCloudFront' "
             f"then split_part({usage_type}, '-', 1) end",
             "resource_name": f"case when {arn} is not null "
-            f"then coalesce(nullif({_name_tag(report)}, ''), {_resource_name(arn)}) end",
+            f"then coalesce(nullif({name_tag(report)}, ''), {_resource_name(arn)}) end",
             "resource_kind": f"case when {arn} is not null "
             f"then coalesce({named['product_family']}, {_resource_kind(arn)}) end",
             "instance_type": f"coalesce({report.sql('product_instance_type')}, "
@@ -175,9 +198,22 @@ def _columns(report: Report, totals: Totals) -> dict[str, str]:
             "commitment_name": f"split_part({commitment}, '/', -1)",
             "commitment_type": f"case when {named['reservation_arn']} is not null then "
             f"'Reserved Instance' when {named['savings_plan_arn']} is not null then 'Savings Plan' end",
-            "tags": tags,
+            "tags": tags_of(report),
         }
     )
+
+
+def _product_name(report: Report) -> str:
+    """SQL of what a product is called, where the code of its service does not tell it already."""
+    words = report.words("product_servicecode")
+    if words is not None and report.is_full("product_servicecode"):
+        known = {
+            code
+            for (code,) in report.raw.connection.execute("select code from aws_services").fetchall()
+        }
+        if known.issuperset(words):
+            return NOTHING
+    return report.product("product_name")
 
 
 def _resource_kind(arn: str) -> str:
@@ -245,85 +281,6 @@ def _costs(report: Report, is_net: str) -> dict[str, str]:
     }
 
 
-def _tags(report: Report) -> str:
-    """The tags of a line by the keys people gave them; AWS's own keep the prefix `aws:`."""
-    tags = report.mapping("resource_tags")
-    if tags is not None:
-        return as_people_named(tags)
-    if (every_kind := report.mapping("tags")) is not None:
-        return as_people_named(every_kind, before="resourceTags/")
-    pairs = [
-        f"{{'key': {literal(key)}, 'value': {sql}}}" for key, sql in _tag_columns(report).items()
-    ]
-    if not pairs:
-        return "cast(null as map(varchar, varchar))"
-    return (
-        f"map_from_entries(list_filter([{', '.join(pairs)}], "
-        "lambda pair: coalesce(pair.value, '') <> ''))"
-    )
-
-
-def _name_tag(report: Report) -> str:
-    """The tag that names a resource, read where it lies: the text of all tags is dearer to parse."""
-    if report.has("resource_tags"):
-        return report.entries("resource_tags", "user_Name", "user_name", "user:Name")
-    if report.has("tags"):
-        return report.entries("tags", "resourceTags/Name", "resourceTags/name")
-    named = [sql for key, sql in _tag_columns(report).items() if key.lower() == "name"]
-    return f"coalesce({', '.join([*named, 'null'])}, null)"
-
-
-def as_people_named(tags: str, *, before: str = "") -> str:
-    """SQL of tags as JSON by the keys people gave them; AWS's own keep the prefix `aws:`.
-
-    In the text a key stands behind a brace or a comma and a value behind a colon, and a quote
-    inside of either behind a backslash: so only keys are met. Making maps anew costs ten times more.
-
-    Args:
-        tags: SQL of a map or of JSON.
-        before: a word before the keys of resources, which is left away too.
-    """
-    json = f"cast(to_json({tags}) as varchar)"
-    for sign in ("{", ","):
-        prefixes = [(before, "")] if before else []
-        for old, new in (*prefixes, ("user_", ""), ("user:", ""), ("aws_", "aws:")):
-            json = f"replace({json}, '{sign}\"{old}', '{sign}\"{new}')"
-    return json
-
-
-def _tag_columns(report: Report) -> dict[str, str]:
-    """The tags that have a column of their own, by the keys people gave them, as SQL."""
-    found: dict[str, list[str]] = {}
-    for column, header in _headers(report).items():
-        if header.startswith("resourceTags/"):
-            key = header.partition("/")[2].removeprefix("user:")
-        elif header.lower().startswith("resource_tags_"):
-            key = header[len("resource_tags_") :].removeprefix("user_")
-            key = f"aws:{key[4:]}" if key.startswith("aws_") else key
-        else:
-            continue
-        value = quoted(column)
-        if report.raw.types[column] != "VARCHAR":
-            value = f"cast({value} as varchar)"
-        found.setdefault(key, []).append(f"nullif({value}, '')")
-    return {
-        key: values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
-        for key, values in found.items()
-    }
-
-
-def _headers(report: Report) -> dict[str, str]:
-    """Column of `raw` to its header: a key that differs from another in case only is numbered."""
-    exact = set(report.raw.types)
-    lower = {column.lower() for column in exact}
-    headers = {}
-    for column in report.raw.types:
-        stem, _, number = column.rpartition("_")
-        is_numbered = number.isdigit() and stem.lower() in lower and stem not in exact
-        headers[column] = stem if is_numbered else column
-    return headers
-
-
 def source_total(_: Raw) -> str:
     """The sums of the raw lines, which `prepare` took in its one look at the whole report."""
     return (
@@ -339,6 +296,7 @@ FORMATS: Final = (
         provider="AWS",
         inputs=INPUTS,
         sql="aws_cur.sql",
+        words=WORDS,
         recognise=recognise,
         source_total=source_total,
         lookups=("aws_line_items", "aws_services", "aws_regions", "aws_usage_prefixes"),

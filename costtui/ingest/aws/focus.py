@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costtui.ingest import focus
-from costtui.ingest.aws.cur import as_people_named
+from costtui.ingest.aws.tags import as_people_named
 from costtui.ingest.focus_values import first_text, text
 from costtui.ingest.format import Format, Prepared, SourceFile, has_columns
 from costtui.ingest.relation import require_columns

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from costtui.ingest.relation import literal, quoted
+from costtui.engine import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,12 +18,12 @@ REST: Final = "SavingsPlanNegationRest"
 """The rule in `data/aws_line_items.csv` that such a line follows."""
 
 _GROUPED: Final = (
-    "payer_account_id",
+    "billing_account_id",
     "payer_account_name",
     "usage_account_id",
     "usage_account_name",
     "billing_entity",
-    "invoicing_entity",
+    "invoice_issuer",
     "legal_entity",
     "invoice_id",
     "currency",
@@ -48,6 +48,15 @@ def keep_rest(raw: Raw, columns: Mapping[str, str], *, is_any: bool) -> None:
     In a whole bill there are none, and the table is empty.
     """
     connection = raw.connection
+    if not is_any:
+        # Typed as `bill` is, so that both can be read as one.
+        encoded = raw.vocabulary.encoded
+        selected = ", ".join(f"{encoded(sql)} as {quoted(name)}" for name, sql in columns.items())
+        connection.execute(
+            f"create or replace temp table aws_negation_rest as select {selected}, "
+            "x_source_file as source_file, x_cost_view as cost_view from raw limit 0"
+        )
+        return
     selected = ", ".join(f"{sql} as {quoted(name)}" for name, sql in columns.items())
     described = connection.execute(
         f"describe select {selected}, x_source_file, x_cost_view from raw"
@@ -57,6 +66,8 @@ def keep_rest(raw: Raw, columns: Mapping[str, str], *, is_any: bool) -> None:
         **{name: columns[name] for name in _GROUPED},
         "cost": f"fsum({columns['cost']})",
         "kind": literal(REST),
+        "sku_id": columns["usage_type"],
+        "sku_price_id": columns["usage_type"],
         "line_item_type": "'SavingsPlanNegation'",
         "description": "'Savings Plan negation beyond the usage it covers'",
     }
@@ -71,7 +82,7 @@ def keep_rest(raw: Raw, columns: Mapping[str, str], *, is_any: bool) -> None:
         select {values}, any_value(x_source_file) as source_file,
             any_value(x_cost_view) as cost_view
         from raw
-        where {"true" if is_any else "false"} and {columns["line_item_type"]} in
+        where {columns["line_item_type"]} in
             ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
         group by {", ".join(columns[name] for name in _GROUPED)}
         having abs(fsum({columns["cost"]})) > 1e-9

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from costtui.ingest.relation import literal
+from costtui.engine import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from costtui.engine import literal
 from costtui.errors import BillError
-from costtui.ingest.relation import literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from costtui.engine import quoted
 from costtui.errors import BillError
 from costtui.ingest.azure.dates import DateForms, date_forms
-from costtui.ingest.relation import quoted
 from costtui.model.load import CostView
 
 if TYPE_CHECKING:

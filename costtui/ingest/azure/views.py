@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from costtui.engine import literal
 from costtui.errors import BillError
-from costtui.ingest.relation import literal
 from costtui.model.load import CostView
 
 if TYPE_CHECKING:

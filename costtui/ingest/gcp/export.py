@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from costtui.engine import literal, quoted
 from costtui.errors import BillError
 from costtui.ingest.format import Format, Input, Prepared, SourceFile, has_columns
 from costtui.ingest.gcp.fields import CREDITS, PAIRS, TAGS, Fields
-from costtui.ingest.relation import literal, quoted, require_columns
+from costtui.ingest.relation import require_columns
 
 if TYPE_CHECKING:
     import duckdb

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from costtui.ingest.relation import cast_text, literal, quoted
+from costtui.engine import literal, quoted
+from costtui.ingest.relation import cast_text
 
 if TYPE_CHECKING:
     from costtui.ingest.relation import Raw

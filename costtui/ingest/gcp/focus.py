@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from costtui.engine import literal, quoted
 from costtui.ingest import focus
 from costtui.ingest.focus_values import first_text, moment, text
 from costtui.ingest.format import Format, Input, Prepared, SourceFile, has_columns
 from costtui.ingest.gcp.export import DEFAULT_MODEL
 from costtui.ingest.gcp.fields import PAIRS, Fields, rows_of_text, tag_text
-from costtui.ingest.relation import literal, load_lookups, quoted, require_columns
+from costtui.ingest.relation import load_lookups, require_columns
 
 if TYPE_CHECKING:
     from costtui.ingest.relation import Raw

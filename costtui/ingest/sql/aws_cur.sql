@@ -63,7 +63,7 @@ charge as (
             else coalesce(quantity, 0)
         end as priced_quantity,
         case
-            when status = 'Unused' and commitment_type = 'Savings Plan' then coalesce(currency, 'USD')
+            when status = 'Unused' and commitment_type = 'Savings Plan' then currency
             else coalesce(pricing_unit, 'Units')
         end as priced_unit,
         commitment is not null and (category = 'Purchase' or status = 'Unused') as is_about_commitment
@@ -80,10 +80,10 @@ select
         else charge.contracted
     end as ListCost,
     charge.contracted as ContractedCost,
-    coalesce(charge.payer_account_id, charge.usage_account_id, 'Unknown') as BillingAccountId,
+    charge.billing_account_id as BillingAccountId,
     charge.payer_account_name as BillingAccountName,
     'Management Account' as BillingAccountType,
-    coalesce(charge.currency, 'USD') as BillingCurrency,
+    charge.currency as BillingCurrency,
     charge.period_start as BillingPeriodStart,
     charge.period_end as BillingPeriodEnd,
     coalesce(charge.usage_start, charge.period_start) as ChargePeriodStart,
@@ -104,7 +104,7 @@ select
         when charge.billing_entity = 'AWS Marketplace' then coalesce(charge.legal_entity, 'AWS Marketplace')
         else 'AWS'
     end as PublisherName,
-    coalesce(charge.invoicing_entity, charge.legal_entity, 'Amazon Web Services, Inc.') as InvoiceIssuerName,
+    charge.invoice_issuer as InvoiceIssuerName,
     charge.invoice_id as InvoiceId,
     coalesce(service.name, charge.product_name, charge.service_code, 'Unknown') as ServiceName,
     case
@@ -133,11 +133,8 @@ select
         when charge.resource_id is not null
             then coalesce(charge.resource_kind, service.name, charge.service_code)
     end as ResourceType,
-    case when charge.is_priced then coalesce(charge.sku, charge.usage_type, charge.service_code) end as SkuId,
-    case
-        when charge.is_priced
-            then coalesce(charge.rate_code, charge.rate_id, charge.sku, charge.usage_type, charge.service_code)
-    end as SkuPriceId,
+    case when charge.is_priced then charge.sku_id end as SkuId,
+    case when charge.is_priced then charge.sku_price_id end as SkuPriceId,
     case when charge.is_priced then charge.usage_type end as SkuMeter,
     case
         when charge.category = 'Purchase' then 'Standard'
@@ -175,7 +172,7 @@ select
     end as CommitmentDiscountQuantity,
     case
         when charge.commitment is null or not charge.is_priced then null
-        when charge.commitment_type = 'Savings Plan' then coalesce(charge.currency, 'USD')
+        when charge.commitment_type = 'Savings Plan' then charge.currency
         else coalesce(charge.pricing_unit, 'Units')
     end as CommitmentDiscountUnit,
     charge.capacity_reservation_arn as CapacityReservationId,
@@ -184,11 +181,8 @@ select
         when charge.capacity_reservation_status in ('Unused', 'unused') then 'Unused'
         else 'Used'
     end as CapacityReservationStatus,
-    coalesce(charge.pricing_currency, charge.currency, 'USD') as PricingCurrency,
-    case
-        when coalesce(charge.pricing_currency, charge.currency, 'USD') = coalesce(charge.currency, 'USD')
-            then charge.effective
-    end as PricingCurrencyEffectiveCost,
+    charge.pricing_currency as PricingCurrency,
+    case when charge.pricing_currency = charge.currency then charge.effective end as PricingCurrencyEffectiveCost,
     charge.tags as Tags,
     charge.operation as x_Operation,
     charge.usage_type as x_UsageType,

@@ -1,0 +1,124 @@
+"""What is known of a large bill's words beforehand changes nothing of what is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from costtui.engine import connect
+from costtui.ingest.detect import find_bills
+from costtui.ingest.files import Unpacking
+from costtui.ingest.normalise import stage
+from costtui.ingest.vocabulary import MOST, Vocabulary, learn, with_constants
+from costtui.settings import shipped
+from tests.ingest.aws.bills import export_parquet, line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAMPLES = shipped("sample_data")
+
+
+def stored(path: Path, folder: Path) -> Counter[tuple[Any, ...]]:
+    """Every charge of the bills below a path, but for the load it came with."""
+    found = find_bills([str(path)], Unpacking(folder / "unpacked", 10**9))
+    assert not found.problems
+    rows: Counter[tuple[Any, ...]] = Counter()
+    for number, bill in enumerate(found.bills):
+        for load in stage(bill, folder / str(number)):
+            with duckdb.connect() as connection:
+                rows.update(
+                    connection.execute(
+                        "select * exclude (x_LoadId) from read_parquet($path)",
+                        {"path": str(load.charges)},
+                    ).fetchall()
+                )
+    return rows
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((SAMPLES / "aws").rglob("*.parquet"))[-2:]
+    + sorted((SAMPLES / "gcp").rglob("*.parquet"))[-1:],
+    ids=lambda path: f"{path.parts[-4]}-{path.stem}",
+)
+def test_a_sample_bill_is_stored_the_same_with_its_words_known(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = stored(path, tmp_path / "plain")
+    monkeypatch.setattr("costtui.ingest.format.SMALL_BYTES", 0)
+    assert stored(path, tmp_path / "known") == plain
+    assert plain
+
+
+def test_odd_words_gaps_and_rests_are_stored_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        line("Usage", line_item_operation="it's"),
+        line("Usage", line_item_operation="", product_region_code="", pricing_unit=""),
+        line(
+            "Usage", product_sku="", line_item_usage_account_name='a "b" \\ c', bill_invoice_id=""
+        ),
+        line("Usage", resource_tags={"user_Name": "one", "aws_createdBy": "x", "user_a,{b": "y"}),
+        line("Usage", resource_tags={}),
+        line(
+            "Usage",
+            line_item_line_item_type="SavingsPlanNegation",
+            line_item_unblended_cost="-0.03",
+        ),
+    ]
+    path = export_parquet(tmp_path, lines)
+    plain = stored(path, tmp_path / "plain")
+    monkeypatch.setattr("costtui.ingest.format.SMALL_BYTES", 0)
+    assert stored(path, tmp_path / "known") == plain
+    assert len(plain) == len(lines)
+
+
+def test_words_are_learned_of_columns_with_few_and_a_dictionary(tmp_path: Path) -> None:
+    path = tmp_path / "bill.parquet"
+    with connect() as connection:
+        connection.execute(
+            "copy (select 'word ' || i % 3 as few, 'word ' || i as many, "
+            "case when i % 2 = 0 then 'it''s' when i = 1 then '' end as gaps, 'one' as same, "
+            f"null::varchar as nothing from range({MOST + 1}) t(i)) to '{path}' "
+        )
+        connection.execute(f"create view raw as select * from '{path}'")
+        names = ["few", "gaps", "many", "nothing", "same"]
+        found = learn(connection, [str(path)], names)
+        assert {name: set(words) for name, words in found.words.items()} == {
+            "few": {"word 0", "word 1", "word 2"},
+            "gaps": {"it's"},
+            "same": {"one"},
+            **({"nothing": set()} if "nothing" in found.words else {}),
+        }
+        assert found.full == {"few", "same"}
+        selected = ", ".join(
+            found.encoded(f"nullif(\"{name}\", '')") + f" as {name}" for name in names
+        )
+        differing = connection.execute(
+            "select count(*) from (select * exclude (kept), few || '' as kept from "
+            f"(select {selected}, 1 as kept from raw))"
+        ).fetchone()
+        assert differing == (MOST + 1,)
+        assert connection.execute(
+            f"select typeof(few)[:5], typeof(many), typeof(gaps)[:5], typeof(same) "
+            f"from (select {selected} from raw) limit 1"
+        ).fetchone() == ("ENUM(", "VARCHAR", "ENUM(", "ENUM('one')")
+
+
+def test_what_is_no_plain_column_stays_as_it_is() -> None:
+    known = Vocabulary({"a": ("x",)}, frozenset())
+    assert known.encoded("coalesce(\"a\", 'y')") == "coalesce(\"a\", 'y')"
+    assert known.encoded("nullif(\"b\", '')") == "nullif(\"b\", '')"
+
+
+def test_a_constant_of_the_mapping_is_one_word() -> None:
+    mapping = "select\n    'it''s' as A,\n    x as B,\n    case when y then 'z' end as C,\n    'q' as D\nfrom bill"
+    assert with_constants(mapping) == (
+        "select\n    cast('it''s' as enum('it''s')) as A,\n    x as B,\n"
+        "    case when y then 'z' end as C,\n    cast('q' as enum('q')) as D\nfrom bill"
+    )
