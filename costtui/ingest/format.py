@@ -80,6 +80,8 @@ class Format:
     """Tables of `data/` that the SELECT joins."""
     words: tuple[str, ...] = ()
     """Text columns that the mapping reads beside its inputs, under their names in files."""
+    is_unread: Callable[[str], bool] | None = None
+    """Whether nothing is made of a column, by its name: a large text bill is read without it."""
     prepare: Callable[[Raw], Prepared] | None = None
     review: Callable[[duckdb.DuckDBPyConnection, str], tuple[str, ...]] | None = None
     """A look at the mapped charges (SQL to select from): sentences for the person who imports."""

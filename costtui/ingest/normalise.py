@@ -41,7 +41,7 @@ class Progress:
 
     bill: str
     stage: str
-    """`reading`, `writing` or `auditing`."""
+    """`reading`, `mapping`, `writing` or `auditing`."""
     fraction: float | None
     size: int = 0
     """Bytes of the bill's files, as they lie on disk."""
@@ -137,13 +137,14 @@ class _Stage:
         self.rows = bill.expected_rows or 0
 
     def run(self, digest: str) -> list[StagedLoad]:
-        self.raw = raw = Raw(self.connection, self.bill)
+        with self._watched("reading"):
+            self.raw = raw = Raw(self.connection, self.bill, self.folder)
         prepared = self.bill.format.prepare(raw) if self.bill.format.prepare else Prepared()
         make_bill(raw, dict(prepared.columns))
         load_lookups(self.connection, self.bill.format)
         first_id = new_load_id()
         written = self.folder / f"{first_id}.parquet"
-        self._write(self._charges(), first_id, written, "reading")
+        self._write(self._charges(), first_id, written, "mapping")
         parts = self._parts(written)
         if not parts:
             raise BillError(

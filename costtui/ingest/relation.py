@@ -48,13 +48,22 @@ class Raw:
 
     connection: duckdb.DuckDBPyConnection
     bill: Bill
+    folder: Path
+    """Where a large text bill is unpacked to."""
     types: dict[str, str] = field(init=False)
     """Column name to DuckDB type."""
 
     def __post_init__(self) -> None:
         # A small bill is read once and kept; a large one streams through every question anew.
-        kind = "table" if self.bill.is_small else "view"
-        self.connection.execute(f"create or replace temp {kind} raw as {self._select()}")
+        kind, rows = "table" if self.bill.is_small else "view", self._select()
+        if self._is_unpacked:
+            # Reading text takes most of an import; what was read once is cheap to read again.
+            self.connection.execute(
+                f"copy (select {self._read_columns()} from ({rows})) to {literal(self._paths[0])} "
+                "(format parquet, compression snappy, row_group_size 122880)"
+            )
+            rows = f"select * from read_parquet({literal(self._paths[0])})"
+        self.connection.execute(f"create or replace temp {kind} raw as {rows}")
         described = self.connection.execute("describe raw").fetchall()
         self.types = {row[0]: row[1] for row in described}
 
@@ -65,14 +74,33 @@ class Raw:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of its text columns, as far as it is worth to know them."""
-        files = self.bill.files
-        if self.bill.is_small or any(file.container != "parquet" for file in files):
+        if self.bill.is_small:
             return Vocabulary()
         form = self.bill.format
         asked = [self.find(name) for name in form.words]
         asked += [self.find(*_spellings(column)) for column in form.inputs]
         texts = {name for name in asked if name is not None and self.types[name] == "VARCHAR"}
-        return learn(self.connection, [str(file.path) for file in files], sorted(texts))
+        return learn(self.connection, self._paths, sorted(texts))
+
+    def _read_columns(self) -> str:
+        """SQL of the columns of text files that something is made of."""
+        is_unread = self.bill.format.is_unread
+        names = dict.fromkeys(name for file in self.bill.files for name in file.columns)
+        spared = [quoted(name) for name in names if is_unread is not None and is_unread(name)]
+        return f"* exclude ({', '.join(spared)})" if spared else "*"
+
+    @property
+    def _is_unpacked(self) -> bool:
+        """Whether it is read from a Parquet file of its own rather than from the bill's files."""
+        is_text = any(file.container != "parquet" for file in self.bill.files)
+        return is_text and not self.bill.is_small
+
+    @property
+    def _paths(self) -> list[str]:
+        """The Parquet files that `raw` reads, of a large bill."""
+        if self._is_unpacked:
+            return [str(self.folder / "unpacked.parquet")]
+        return [str(file.path) for file in self.bill.files]
 
     def find(self, *names: str) -> str | None:
         """The first of these columns that the files have, as they spell it."""

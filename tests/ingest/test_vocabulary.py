@@ -14,10 +14,13 @@ from costtui.ingest.files import Unpacking
 from costtui.ingest.normalise import stage
 from costtui.ingest.vocabulary import MOST, Vocabulary, learn, with_constants
 from costtui.settings import shipped
-from tests.ingest.aws.bills import export_parquet, line
+from tests.ingest.aws.bills import SHAPES, line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from tests.ingest.aws.bills import Line
 
 SAMPLES = shipped("sample_data")
 
@@ -41,9 +44,14 @@ def stored(path: Path, folder: Path) -> Counter[tuple[Any, ...]]:
 
 @pytest.mark.parametrize(
     "path",
-    sorted((SAMPLES / "aws").rglob("*.parquet"))[-2:]
-    + sorted((SAMPLES / "gcp").rglob("*.parquet"))[-1:],
-    ids=lambda path: f"{path.parts[-4]}-{path.stem}",
+    [
+        SAMPLES / "halden" / "halden-focus-1.2-2026-03.csv.gz",
+        *sorted((SAMPLES / "azure").rglob("*.csv.gz"))[-1:],
+        *sorted((SAMPLES / "aws").rglob("*.parquet"))[-2:],
+        *sorted((SAMPLES / "gcp").rglob("*.parquet"))[-1:],
+        *sorted((SAMPLES / "gcp").rglob("*.jsonl*"))[-1:],
+    ],
+    ids=lambda path: path.name,
 )
 def test_a_sample_bill_is_stored_the_same_with_its_words_known(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -54,8 +62,9 @@ def test_a_sample_bill_is_stored_the_same_with_its_words_known(
     assert plain
 
 
+@pytest.mark.parametrize("shape", SHAPES)
 def test_odd_words_gaps_and_rests_are_stored_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shape: Callable[[Path, Sequence[Line]], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = [
         line("Usage", line_item_operation="it's"),
@@ -71,7 +80,7 @@ def test_odd_words_gaps_and_rests_are_stored_the_same(
             line_item_unblended_cost="-0.03",
         ),
     ]
-    path = export_parquet(tmp_path, lines)
+    path = shape(tmp_path, lines)
     plain = stored(path, tmp_path / "plain")
     monkeypatch.setattr("costtui.ingest.format.SMALL_BYTES", 0)
     assert stored(path, tmp_path / "known") == plain

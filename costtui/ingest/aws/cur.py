@@ -6,6 +6,7 @@ CUR user guide (line item, reservation and Savings Plan details).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from costtui.ingest.aws.columns import NOTHING, Report, plain_name
@@ -53,6 +54,14 @@ WORDS: Final = (
     "product_sku",
 )
 """Columns whose words are worth to know before a large report is mapped."""
+
+UNREAD: Final = re.compile(
+    r"identity_.*|bill_bill_type|discount.*|line_item_(blended_.*|normali.*|tax_type)|"
+    r"pricing_(lease_contract_length|offering_class|purchase_option|term)|"
+    r"product_(?!product_name$|product_family$|region$|region_code$|servicecode$|sku$"
+    r"|instance_type$).*"
+)
+"""Columns that say nothing a charge has a place for; a legacy report has a hundred of them."""
 
 _NUMBERS: Final = {
     "quantity": "line_item_usage_amount",
@@ -297,6 +306,7 @@ FORMATS: Final = (
         inputs=INPUTS,
         sql="aws_cur.sql",
         words=WORDS,
+        is_unread=lambda column: UNREAD.fullmatch(plain_name(column)) is not None,
         recognise=recognise,
         source_total=source_total,
         lookups=("aws_line_items", "aws_services", "aws_regions", "aws_usage_prefixes"),

@@ -236,7 +236,7 @@ def test_tiny_costs_add_up_exactly(tmp_path: Path) -> None:
 def test_the_bill_is_never_the_side_of_a_join_that_is_kept_in_memory(tmp_path: Path) -> None:
     path = export_csv(tmp_path, [line() for _ in range(3)])
     with normalise.workbench(tmp_path) as connection:
-        raw = relation.Raw(connection, bill(path))
+        raw = relation.Raw(connection, bill(path), tmp_path)
         prepared = FORMATS[0].prepare
         assert prepared is not None
         relation.make_bill(raw, dict(prepared(raw).columns))
