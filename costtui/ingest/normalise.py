@@ -17,7 +17,7 @@ from costtui.ingest.audit import SourceTotal, compare, source_totals
 from costtui.ingest.diagnose import explain_failure
 from costtui.ingest.format import Prepared
 from costtui.ingest.relation import Raw, load_lookups, make_bill, mapping_sql
-from costtui.ingest.vocabulary import constant, with_constants
+from costtui.ingest.vocabulary import constant, with_words
 from costtui.model.focus import CHARGE_COLUMNS
 from costtui.model.load import CostView, LoadTotal, StagedLoad, new_load_id
 
@@ -178,7 +178,10 @@ class _Stage:
         return loads
 
     def _charges(self) -> str:
-        mapping = with_constants(mapping_sql(self.bill.format))
+        form = self.bill.format
+        mapping = mapping_sql(form)
+        if not self.bill.is_small:
+            mapping = with_words(self.connection, mapping, form.lookups)
         have = dict(row[:2] for row in self.connection.execute(f"describe {mapping}").fetchall())
         columns = ", ".join(
             f"{_as_stored(name, have.get(name), kind)} as {quoted(name)}"
@@ -359,7 +362,7 @@ def refuse_repeated_files(connection: duckdb.DuckDBPyConnection, charges: Path) 
 def _as_stored(name: str, given: str | None, kind: str) -> str:
     """SQL of a column as the store has it; what the mapping leaves out is null."""
     if given is None:
-        return f"cast(null as {kind})"
+        return "cast(null as enum(''))" if kind == "VARCHAR" else f"cast(null as {kind})"
     if given.startswith("MAP"):
         return f"cast(to_json({quoted(name)}) as varchar)"
     is_same = given == kind or (kind == "VARCHAR" and given.startswith("ENUM"))

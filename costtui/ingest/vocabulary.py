@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 MOST: Final = 1000
 """The most words of a column: they are looked for one by one, once for each dictionary of a file."""
-_CONSTANT: Final = re.compile(r"^    ('(?:[^']|'')*') as (\w+)(?=,?$)", re.MULTILINE)
+FEW: Final = 100
+"""The most words of a lookup table's column that are words of the mapping: every part of a file
+lists the words of a column's type."""
 _LITERAL: Final = re.compile(r"'(?:[^']|'')*'")
+_TOKEN: Final = re.compile(rf"--[^\n]*|{_LITERAL.pattern}")
 
 
 def enum_of(words: Collection[str]) -> str:
@@ -34,9 +37,39 @@ def constant(sql: str) -> str:
     return f"cast({sql} as enum({sql}))"
 
 
-def with_constants(mapping: str) -> str:
-    """A mapping SELECT whose columns that are one word on every line are an ENUM of it."""
-    return _CONSTANT.sub(lambda line: f"    {constant(line[1])} as {line[2]}", mapping)
+def with_words(connection: duckdb.DuckDBPyConnection, mapping: str, lookups: Sequence[str]) -> str:
+    """A mapping SELECT that chooses between words of one ENUM instead of texts.
+
+    The words are those it spells out and those of its lookup tables' columns of few words, which
+    are typed alike: so a CASE over both is an ENUM too. Where other text comes in, it is text.
+    """
+    words = {token for token in _TOKEN.findall(mapping) if token.startswith("'")}
+    typed = {}
+    for table in lookups:
+        names = [row[0] for row in connection.execute(f"describe {quoted(table)}").fetchall()]
+        found = _of_each(connection, names, "list(distinct {})", quoted(table))
+        few = {name: values for name, values in found.items() if len(values or []) <= FEW}
+        words.update(literal(word) for values in few.values() for word in values or [] if word)
+        typed[table] = [
+            f"cast({quoted(name)} as mapping_word) as {quoted(name)}"
+            if name in few
+            else quoted(name)
+            for name in names
+        ]
+    if not words:
+        return mapping
+    connection.execute(
+        f"create or replace temp type mapping_word as enum ({', '.join(sorted(words))})"
+    )
+    for table, columns in typed.items():
+        connection.execute(
+            f"create or replace temp table {quoted(table)} as "
+            f"select {', '.join(columns)} from {quoted(table)}"
+        )
+    return _TOKEN.sub(
+        lambda token: f"cast({token[0]} as mapping_word)" if token[0][0] == "'" else token[0],
+        mapping,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ with n as (
     from range({rows}) t(i)
 ),
 amount as (
-    select *, case when i % 3 < 2 then 1.0 else round((h % 90000000) / 100000000.0, 8) end as used,
+    select *, case when h % 3 < 2 then 1.0 else round((h % 90000000) / 100000000.0, 8) end as used,
         round((1 + hr % 1600) / 1300.0, 4) as rate
     from n
 ),

@@ -12,7 +12,7 @@ from costtui.engine import connect
 from costtui.ingest.detect import find_bills
 from costtui.ingest.files import Unpacking
 from costtui.ingest.normalise import stage
-from costtui.ingest.vocabulary import MOST, Vocabulary, learn, with_constants
+from costtui.ingest.vocabulary import MOST, Vocabulary, learn, with_words
 from costtui.settings import shipped
 from tests.ingest.aws.bills import SHAPES, line
 
@@ -125,9 +125,19 @@ def test_what_is_no_plain_column_stays_as_it_is() -> None:
     assert known.encoded("nullif(\"b\", '')") == "nullif(\"b\", '')"
 
 
-def test_a_constant_of_the_mapping_is_one_word() -> None:
-    mapping = "select\n    'it''s' as A,\n    x as B,\n    case when y then 'z' end as C,\n    'q' as D\nfrom bill"
-    assert with_constants(mapping) == (
-        "select\n    cast('it''s' as enum('it''s')) as A,\n    x as B,\n"
-        "    case when y then 'z' end as C,\n    cast('q' as enum('q')) as D\nfrom bill"
+def test_a_mapping_chooses_between_words_of_one_type_where_it_knows_them() -> None:
+    mapping = (
+        "-- It's what the words are.\n"
+        "select 'it''s' as a, case when i > 1 then kind.name else 'q' end as b,\n"
+        "    coalesce(kind.name, i::varchar) as c, i::varchar like '%1' as d\n"
+        "from bill left join kinds as kind on kind.id = i::varchar order by i"
     )
+    with connect() as connection:
+        connection.execute("create table bill as select i from range(3) t(i)")
+        connection.execute("create table kinds as select '2' as id, 'two' as name")
+        expected = connection.execute(mapping).fetchall()
+        found = connection.execute(with_words(connection, mapping, ["kinds"]))
+        types = [str(column[1]) for column in found.description]
+        assert found.fetchall() == expected
+        assert expected[2] == ("it's", "two", "two", False)
+    assert [kind[:4] for kind in types] == ["ENUM", "ENUM", "VARC", "BOOL"]
