@@ -18,8 +18,8 @@ WIDEST: Final = 3
 """How many dimensions a cell may fix at once."""
 ENOUGH: Final = 0.9
 """The share of all movement after which nothing more is looked for."""
-WORTH: Final = 1.1
-"""What one more dimension that is the same all over a cell counts: a tenth of the amount."""
+WORTH: Final = 1.25
+"""What one more dimension that is the same all over a cell counts: a quarter of the amount."""
 LEAST: Final = 0.01
 """A cell of less than this share of the movement is not a line of its own."""
 SHORTLIST: Final = 60
@@ -47,9 +47,9 @@ def causes(
 
     Every combination of one to three dimension values is a cell. The one with the highest score
     is taken, its leaves leave all other cells, and so on: the greedy cover of Chvatal (1979).
-    The score of a cell is its net amount, a tenth more for each dimension that is the same all
-    over it, so that a resource that holds two thirds of a service's change is named rather
-    than the service.
+    The score of a cell is its net amount, a quarter more for each dimension that has the same
+    value all over it, so that a resource that holds half of a service's change is named rather
+    than the service. A cell of nothing but empty values says nothing and is never taken.
 
     Args:
         leaves: the values of the dimensions and the amount of change; amounts of one currency.
@@ -71,7 +71,9 @@ def causes(
     members: dict[tuple[tuple[int, ...], Values], set[int]] = defaultdict(set)
     for number, (values, _) in enumerate(leaves):
         for chosen in places:
-            members[chosen, tuple(values[place] for place in chosen)].add(number)
+            key = chosen, tuple(values[place] for place in chosen)
+            if any(key[1]):
+                members[key].add(number)
     amounts = {key: fsum(leaves[one][1] for one in held) for key, held in members.items()}
     found: list[Cause] = []
     left = movement
@@ -94,8 +96,9 @@ def causes(
             values = leaves[one][0]
             for chosen in places:
                 key = chosen, tuple(values[place] for place in chosen)
-                members[key].discard(one)
-                touched.add(key)
+                if key in amounts:
+                    members[key].discard(one)
+                    touched.add(key)
         for key in touched:
             if members[key]:
                 amounts[key] = fsum(leaves[one][1] for one in members[key])
