@@ -61,18 +61,36 @@ fleet as (
 """
 
 _STEPS: Final = f"""
+billed as (
+    select BillingCurrency as currency, coalesce(ProviderName, '') as provider,
+        coalesce(SubAccountId, '') as sub_account, coalesce(ServiceName, '') as service,
+        count(*) filter (Day >= $previous_start and Day < $previous_end) as b0,
+        count(*) filter (Day >= $period_start and Day < $period_end) as b1
+    from daily
+    where ChargeCategory = 'Usage' and ChargeClass is distinct from 'Correction'
+        and CommitmentDiscountStatus is distinct from 'Unused'
+    group by all
+),
+known as (
+    select *, sum(b0) over account as account_0, sum(b1) over account as account_1
+    from billed
+    window account as (partition by currency, provider, sub_account)
+),
 placed as (
-    select *,
-        sum(n0) over (account) as account_0, sum(n1) over (account) as account_1,
-        sum(n0) over (one_service) as service_0, sum(n1) over (one_service) as service_1,
-        sum(n0) over (one_resource) as resource_0, sum(n1) over (one_resource) as resource_1,
-        sum(n0) over (same) as same_0, sum(n1) over (same) as same_1
-    from leaf
+    select leaf.*,
+        account_0, account_1, b0 as service_0, b1 as service_1,
+        sum(n0) over one_resource as resource_0, sum(n1) over one_resource as resource_1,
+        sum(n0) over same as same_0, sum(n1) over same as same_1
+    from leaf left join known using (currency, provider, sub_account, service)
     window
-        account as (partition by kind, currency, provider, sub_account),
-        one_service as (partition by kind, currency, provider, sub_account, service),
-        one_resource as (partition by kind, currency, provider, sub_account, service, resource),
-        same as (partition by kind, {_GROUP})
+        one_resource as (
+            partition by kind, leaf.currency, leaf.provider, leaf.sub_account, leaf.service,
+                resource
+        ),
+        same as (
+            partition by kind, leaf.currency, leaf.provider, leaf.sub_account, leaf.service,
+                region, resource, unit
+        )
 ),
 named as (
     select *,
@@ -82,8 +100,8 @@ named as (
             when account_1 = 0 then 'gone account'
             when service_0 = 0 then 'new service'
             when service_1 = 0 then 'gone service'
-            when resource_0 = 0 then 'new resource'
-            when resource_1 = 0 then 'gone resource'
+            when resource_0 = 0 and resource != '' then 'new resource'
+            when resource_1 = 0 and resource != '' then 'gone resource'
             when same_0 = 0 then 'new usage'
             when same_1 = 0 then 'gone usage'
             else ''
@@ -161,7 +179,8 @@ def effects_sql(
     One row a driver, combination of keys and currency; the amounts of a currency add up to the
     change of its cost, `previous` (on rows of the driver `total`) is the cost before and `amount`
     there the whole change. Parameters: `days_0` and `days_1`, days of the period before and of
-    the period, and those of the conditions.
+    the period; `previous_start` … `period_end`, their bounds; and those of the conditions.
+    Whether an account or a service is new is asked of the whole bill in `daily`.
 
     Args:
         keys: SQL of the values to group by, over charges.

@@ -51,6 +51,7 @@ def asked(
     *rows: dict[str, str],
     by: Sequence[str] = (),
     period: str = "2026-09-01..2026-09-11",
+    where: str | None = None,
 ) -> Explanation:
     with store_of(folder, rows) as store:
         return explain(
@@ -58,6 +59,7 @@ def asked(
             settings=Settings(),
             by=by,
             period=period,
+            where=where,
             against="2026-08-01..2026-08-11",
             as_of=date(2026, 12, 31),
         )
@@ -122,6 +124,12 @@ def test_new_and_gone_are_named_at_their_highest_level(
     (tmp_path / "gone").mkdir()
     found = asked(tmp_path / "gone", *kept, usage(BEFORE, 3, 7, changes=changes))
     assert drivers(found) == {f"gone {level}": -7}
+
+
+def test_a_filter_does_not_make_an_account_new(tmp_path: Path) -> None:
+    moved = {"RegionId": "eu-2", "ResourceId": "vm-2", "SkuId": "m2"}
+    rows = [usage(BEFORE, 1, 1), usage(NOW, 1, 1), usage(NOW, 2, 5, changes=moved)]
+    assert drivers(asked(tmp_path, *rows, where="region = 'eu-2'")) == {"new resource": 5}
 
 
 def test_machines_that_replace_each_other_are_a_fleet_that_grew(tmp_path: Path) -> None:
@@ -219,9 +227,16 @@ def test_one_period_twice_tells_what_a_later_delivery_changed(tmp_path: Path) ->
         bill.write_text(focus_csv(rows), "utf-8")
         assert not import_bills(tmp_path / "store", [str(bill)], replace=True).problems
     with Store.open(tmp_path / "store") as store:
-        found = explain(store, settings=Settings(), period="2026-09", against="2026-09")
-        filtered = explain(
-            store, settings=Settings(), period="2026-09", against="2026-09", where="day is null"
+        found, filtered = (
+            explain(
+                store,
+                settings=Settings(),
+                period="2026-09",
+                against="2026-09",
+                where=where,
+                as_of=date(2026, 12, 31),
+            )
+            for where in (None, "day is null")
         )
     assert found.table.columns == ("driver", "provider", "billing_account", "amount", "currency")
     assert found.table.rows == [("restatement", "Nimbus", "acct-1", 4.0, "EUR")]
