@@ -32,6 +32,7 @@ PHRASES: Final = {
     "recurring fee": "is recurring fees",
 }
 CAUSES: Final = 2
+LEAVES: Final = 600
 
 
 def sentences_of(
@@ -39,12 +40,7 @@ def sentences_of(
 ) -> list[str]:
     """The whole change, then the one or two causes that hold most of it, each with its driver."""
     said = [whole_change(change, period, previous)]
-    sums: dict[tuple[str | None, ...], list[float]] = {}
-    for part in change.parts:
-        if not part.is_rest:
-            sums.setdefault(part.values, []).append(part.amount)
-    leaves = [(values, fsum(amounts)) for values, amounts in sums.items()]
-    leaves = sorted(leaves, key=lambda leaf: (-abs(leaf[1]), str(leaf[0])))[:600]
+    leaves = leaves_of(change)
     names = [item.name for item in items]
     found = causes(leaves, names, most=3 * CAUSES)
     found = sorted(found, key=lambda cause: (-abs(cause.amount), str(cause.values)))[:CAUSES]
@@ -57,6 +53,16 @@ def sentences_of(
                 drivers[part.driver] = drivers.get(part.driver, 0.0) + part.amount
         said.append(_cause(cause, drivers, change.currency, accounts))
     return said
+
+
+def leaves_of(change: Change) -> list[tuple[tuple[str | None, ...], float]]:
+    """The largest leaves of a change whatever their drivers, for `causes` to cover."""
+    sums: dict[tuple[str | None, ...], list[float]] = {}
+    for part in change.parts:
+        if not part.is_rest:
+            sums.setdefault(part.values, []).append(part.amount)
+    leaves = [(values, fsum(amounts)) for values, amounts in sums.items()]
+    return sorted(leaves, key=lambda leaf: (-abs(leaf[1]), str(leaf[0])))[:LEAVES]
 
 
 def whole_change(change: Change, period: Period, previous: Period) -> str:
