@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from costtui.analysis.breakdown import breakdown
 from costtui.analysis.charges import charges
+from costtui.analysis.explain import explain
 from costtui.analysis.overview import daily_cost, freshness, month_to_date
 from costtui.settings import default_data_dir, load_settings
 from costtui.store import status
@@ -63,6 +64,34 @@ class Costs:
                 as_of=as_of,
             )
         )
+
+    def explain(
+        self,
+        by: str | Sequence[str] = (),
+        *,
+        metric: str = "effective",
+        period: str = "mtd",
+        against: str | None = None,
+        where: str | None = None,
+        as_of: date | None = None,
+    ) -> pl.DataFrame:
+        """`driver, …dimensions, amount, currency`; the amounts add up to the change.
+
+        Raises:
+            UsageError: a word of the question is wrong, or there is nothing to compare with.
+        """
+        words = by.split(",") if isinstance(by, str) else list(by)
+        found = explain(
+            self._store,
+            by=words,
+            settings=self._settings,
+            metric=metric,
+            period=period,
+            against=against,
+            where=where,
+            as_of=as_of,
+        )
+        return frame(found.table)
 
     def charges(
         self,
@@ -173,7 +202,7 @@ def _kind(name: str) -> pl.datatypes.DataTypeClass:
     if name in CHARGE_COLUMNS:
         kinds = {"DOUBLE": pl.Float64, "TIMESTAMP": pl.Datetime}
         return kinds.get(CHARGE_COLUMNS[name].stored, pl.String)
-    is_number = name.endswith(("cost", "change", "share", "difference"))
+    is_number = name.endswith(("amount", "cost", "change", "share", "difference"))
     return pl.Float64 if is_number else pl.String
 
 

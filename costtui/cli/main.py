@@ -14,6 +14,7 @@ from costtui.cli import (
     config,
     demo,
     doctor,
+    explain,
     export,
     history,
     importing,
@@ -90,7 +91,7 @@ def root(
         open_screen(context.obj)
 
 
-for module in (demo, importing, status, history, breakdown, export, sql, config, doctor):
+for module in (demo, importing, status, history, breakdown, explain, export, sql, config, doctor):
     module.register(app)
 
 
