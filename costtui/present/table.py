@@ -8,7 +8,8 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from costtui.present.format import amount, cell, padded, percent, plain, shortened, text_width
+from costtui.present.format import amount, cell, percent, plain
+from costtui.present.plain_text import isolated, padded, shortened, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +113,7 @@ def as_text(table: Table, *, width: int | None = None) -> str:
 
 def _line(texts: list[str], widths: list[int], numeric: list[bool]) -> str:
     return "  ".join(
-        padded(shortened(text, size), size, right=right)
+        padded(isolated(shortened(text, size)), size, right=right)
         for text, size, right in zip(texts, widths, numeric, strict=True)
     ).rstrip()
 
