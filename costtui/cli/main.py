@@ -19,6 +19,7 @@ from costtui.cli import (
     importing,
     sql,
     status,
+    views,
 )
 from costtui.cli.options import Call
 from costtui.errors import CosttuiError, TryAgain
@@ -90,7 +91,7 @@ def root(
         open_screen(context.obj)
 
 
-for module in (demo, importing, status, history, breakdown, export, sql, config, doctor):
+for module in (demo, importing, status, history, breakdown, views, export, sql, config, doctor):
     module.register(app)
 
 

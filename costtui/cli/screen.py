@@ -23,4 +23,8 @@ def open_screen(call: Call, *, as_of: date | None = None) -> None:
         )
     from costtui.tui.app import CosttuiApp
 
-    CosttuiApp(call.data_dir, call.settings(), as_of=as_of).run()
+    app = CosttuiApp(call.data_dir, call.settings(), as_of=as_of)
+    # What the demo shows is thrown away, and so is where one was in it.
+    app.remembers = as_of is None
+    app.run()
+    app.keep()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import ContentSwitcher, Footer, Static
@@ -15,6 +15,7 @@ from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.overview_pane import OverviewPane
 from costtui.tui.screens import HelpScreen
+from costtui.tui.terminal_app import TerminalApp
 from costtui.tui.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ PAGE = "page"
 """What is in front while there is no pane to show."""
 
 
-class CosttuiApp(App[None]):
+class CosttuiApp(TerminalApp):
     """Cloud costs in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -81,6 +82,7 @@ class CosttuiApp(App[None]):
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
+        self.recall()
         self.follow()
         self.set_interval(WATCH_SECONDS, self.follow)
 
@@ -92,6 +94,7 @@ class CosttuiApp(App[None]):
             )
         yield SystemCommand("Help", "Explain the pane in front", self.action_help)
         yield SystemCommand("Refresh", "Read the store again", self.action_refresh_store)
+        yield SystemCommand("Views", "Open, save, delete views", self.action_views)
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield SystemCommand("Quit", "Leave costtui", self.action_quit)
 
@@ -152,6 +155,11 @@ class CosttuiApp(App[None]):
         self.query_one("#page-text", Static).update(f"{text}\n{NEXT_STEPS}")
         self.query_one("#panes", ContentSwitcher).current = PAGE
         self.screen.set_focus(None)
+
+    @property
+    def front(self) -> str:
+        """The id of the pane that is, or will be, in front."""
+        return self._front
 
     @property
     def panes(self) -> list[Pane]:

@@ -31,6 +31,7 @@ In every pane:
 
   1 2        overview, breakdown; Ctrl-P lists the panes by name
   arrows     move; PgUp PgDn Home End; Tab goes to the next table
+  v          saved views: open, save, delete
   r          read the store again (it follows by itself when something is imported)
   ?          this page; Escape closes it
   q          quit
