@@ -149,6 +149,9 @@ class CosttuiApp(App[None]):
         if self._switcher.current == PAGE:
             self.call_later(self.show, self._front)
 
+    def on_asker_waiting(self, event: Asker.Waiting) -> None:
+        self.screen_stack[0].query_one(TopBar).show_waiting(event.asker, event.is_waiting)
+
     def show_page(self, text: str) -> None:
         """Show why there are no charges to look at and what to do next."""
         self.query_one("#page-text", Static).update(f"{text}\n{NEXT_STEPS}")

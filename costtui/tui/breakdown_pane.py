@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from costtui.store.database import Store
 
-PATIENCE = 0.4
-"""Seconds after which a person is told that the store is still being read."""
 TAG = "tag:KEY"
 
 
@@ -107,11 +105,6 @@ charges. The month to date is compared with the same days of last month.
         """Ask for a view; what is shown stays until the answer is there, and if it is an error."""
         self._wanted = view
         super().reload()
-        self.set_timer(PATIENCE, partial(self._still_reading, view))
-
-    def _still_reading(self, view: View) -> None:
-        if self.asker.is_waiting and self._wanted is view:
-            self.query_one("#scope", Static).update(" reading the charges …")
 
     def complain(self, text: str) -> None:
         """Say what is wrong where it stays readable; the rows before stay, and can be gone on from."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 
 if TYPE_CHECKING:
@@ -84,7 +85,13 @@ class Pane(Vertical, Generic[Found]):
         """Ask the store again, in a worker."""
         store = self.costtui.store
         if store is not None:
-            self.asker.ask(partial(self.question(), store), self._answered, self.complain)
+            asking = Asking(store)
+            question = partial(self.question(), asking)
+            self.asker.ask(question, self._answered, self.complain, asking.interrupt)
+
+    def on_unmount(self) -> None:
+        # Quitting waits for threads; none of them should be busy for nobody.
+        self.asker.stop()
 
     def _answered(self, found: Found) -> None:
         is_empty = self.has_nothing(found)

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
     from costtui.analysis.scope import Known
+    from costtui.tui.asker import Asker
 
+SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+TURN = 0.2
+"""Seconds between two faces of the spinner: few bytes over a slow line."""
 LONGEST = 20
 """The longest title of a pane; titles give way to their keys where there is no room."""
 
@@ -27,8 +31,26 @@ class TopBar(Static):
         super().__init__("", markup=False)
         self._current = declared()[0].NAME
         self._days = ""
+        self._busy: set[Asker] = set()
+        self._turns = 0
 
     def on_mount(self) -> None:
+        self._draw()
+        self._timer = self.set_interval(TURN, self._turn, pause=True)
+
+    def show_waiting(self, asker: Asker, is_waiting: bool) -> None:
+        """Turn a spinner while any answer takes long."""
+        if is_waiting:
+            self._busy.add(asker)
+            self._timer.resume()
+        else:
+            self._busy.discard(asker)
+        if not self._busy:
+            self._timer.pause()
+        self._draw()
+
+    def _turn(self) -> None:
+        self._turns += 1
         self._draw()
 
     def on_resize(self, event: Resize) -> None:
@@ -46,12 +68,16 @@ class TopBar(Static):
         self._draw()
 
     def _draw(self) -> None:
+        width = self.size.width
+        busy = f" {SPINNER[self._turns % len(SPINNER)]} reading" if self._busy else ""
         for most in range(LONGEST, -1, -1):
             text = self._panes(most)
-            if text_width(text.plain) <= self.size.width:
+            if text_width(text.plain) + len(busy) <= width:
                 break
-        if text_width(text.plain) + len(self._days) + 3 <= self.size.width:
+        if text_width(text.plain) + len(self._days) + len(busy) + 3 <= width:
             text.append(f"   {self._days}", style="dim")
+        if busy:
+            text.append(busy.rjust(max(width - text_width(text.plain), 0)), style="bold")
         self.update(text)
 
     def _panes(self, most: int) -> Text:
