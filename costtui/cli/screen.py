@@ -27,4 +27,3 @@ def open_screen(call: Call, *, as_of: date | None = None) -> None:
     # What the demo shows is thrown away, and so is where one was in it.
     app.remembers = as_of is None
     app.run()
-    app.keep()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
@@ -13,13 +14,14 @@ from costtui.analysis.scope import known_at
 from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
-from costtui.tui.overview_pane import OverviewPane
+from costtui.tui.pane import Pane
+from costtui.tui.panes import declared
 from costtui.tui.screens import HelpScreen
 from costtui.tui.terminal_app import TerminalApp
 from costtui.tui.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from costtui.analysis.scope import Known
     from costtui.settings import Settings
-    from costtui.tui.pane import Pane
 
 WATCH_SECONDS = 2.0
 NEXT_STEPS = """
@@ -52,8 +53,13 @@ class CosttuiApp(TerminalApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-short"), (23, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "show('overview')", "Overview", id="show-overview", show=False),
-        Binding("2", "show('breakdown')", "Breakdown", id="show-breakdown", show=False),
+        *(
+            Binding(
+                pane.KEY, f"show('{pane.NAME}')", pane.TITLE, id=f"show-{pane.NAME}", show=False
+            )
+            for pane in declared()
+            if pane.KEY
+        ),
         Binding("r", "refresh_store", "Refresh", id="refresh", show=False),
         Binding("question_mark", "help", "Help", id="help", key_display="?"),
         Binding("q", "quit", "Quit", id="quit"),
@@ -68,17 +74,14 @@ class CosttuiApp(TerminalApp):
         self.store: Store | None = None
         self.known: Known | None = None
         """The days the store holds, as of the last time it changed."""
-        self._front = "overview"
+        self._front = declared()[0].NAME
         self._asker = Asker(self, "store")
         self._said = ""
 
     def compose(self) -> ComposeResult:
         yield TopBar()
-        with ContentSwitcher(initial=PAGE, id="panes"):
-            yield OverviewPane(id="overview")
-            yield BreakdownPane(id="breakdown")
-            with Vertical(id=PAGE):
-                yield Static("reading the store …", id="page-text", markup=False)
+        with ContentSwitcher(initial=PAGE, id="panes"), Vertical(id=PAGE):
+            yield Static("reading the store …", id="page-text", markup=False)
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
@@ -87,10 +90,9 @@ class CosttuiApp(TerminalApp):
         self.set_interval(WATCH_SECONDS, self.follow)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        for pane in self.panes:
-            name = str(pane.id)
+        for pane in declared():
             yield SystemCommand(
-                pane.TITLE, f"Show the pane {pane.TITLE}", lambda name=name: self.action_show(name)
+                pane.TITLE, f"Show the pane {pane.TITLE}", partial(self.show, pane.NAME)
             )
         yield SystemCommand("Help", "Explain the pane in front", self.action_help)
         yield SystemCommand("Refresh", "Read the store again", self.action_refresh_store)
@@ -147,46 +149,69 @@ class CosttuiApp(TerminalApp):
             return
         for pane in self.panes:
             pane.outdate()
-        if self.query_one("#panes", ContentSwitcher).current == PAGE:
-            self.action_show(self._front)
+        if self._switcher.current == PAGE:
+            self.call_later(self.show, self._front)
+
+    def on_asker_waiting(self, event: Asker.Waiting) -> None:
+        self.screen_stack[0].query_one(TopBar).show_waiting(event.asker, event.is_waiting)
 
     def show_page(self, text: str) -> None:
         """Show why there are no charges to look at and what to do next."""
         self.query_one("#page-text", Static).update(f"{text}\n{NEXT_STEPS}")
-        self.query_one("#panes", ContentSwitcher).current = PAGE
+        self._switcher.current = PAGE
         self.screen.set_focus(None)
 
     @property
-    def front(self) -> str:
-        """The id of the pane that is, or will be, in front."""
-        return self._front
+    def _switcher(self) -> ContentSwitcher:
+        # Of the first screen: a dialogue may lie over it.
+        return self.screen_stack[0].query_one("#panes", ContentSwitcher)
 
     @property
-    def panes(self) -> list[Pane]:
-        """All panes, shown or not."""
-        return [self.query_one(OverviewPane), self.query_one(BreakdownPane)]
+    def panes(self) -> list[Pane[Any]]:
+        """The panes that were shown at least once."""
+        return list(self._switcher.query_children(Pane).results())
 
     @property
-    def pane(self) -> Pane | None:
+    def pane(self) -> Pane[Any] | None:
         """The pane in front."""
-        current = self.query_one("#panes", ContentSwitcher).current
-        return next((pane for pane in self.panes if pane.id == current), None)
+        return next((pane for pane in self.panes if pane.id == self._switcher.current), None)
 
-    def action_show(self, name: str) -> None:
+    async def action_show(self, name: str) -> None:
         """Bring a pane to the front."""
+        await self.show(name)
+
+    async def show(self, name: str, then: Callable[[Pane[Any]], object] | None = None) -> None:
+        """Bring a pane to the front; one that was never shown is made first.
+
+        Args:
+            name: the word the pane goes by.
+            then: what to do with it before it asks the store.
+        """
         self._front = name
         self.query_one(TopBar).show_pane(name)
         if self.known is None or not self.known.days.days:
             return
-        self.query_one("#panes", ContentSwitcher).current = name
-        if self.pane is not None:
-            self.pane.focus_first()
-            self.pane.catch_up()
+        pane = next((pane for pane in self.panes if name == pane.NAME), None)
+        if pane is None:
+            pane = next(kind for kind in declared() if name == kind.NAME)()
+            await self._switcher.add_content(pane)
+            self.settle_in(pane)
+        if name != self._front:
+            return
+        self._switcher.current = name
+        if then is not None:
+            then(pane)
+        pane.focus_first()
+        pane.catch_up()
 
     def explore(self, path: tuple[tuple[str, str | None], ...]) -> None:
         """Show what lies below some values in the breakdown."""
-        self.query_one(BreakdownPane).show_path(path)
-        self.action_show("breakdown")
+
+        def show_path(pane: Pane[Any]) -> None:
+            assert isinstance(pane, BreakdownPane)
+            pane.show_path(path)
+
+        self.call_later(self.show, BreakdownPane.NAME, show_path)
 
     def action_refresh_store(self) -> None:
         """Ask the store again, whether or not it changed."""

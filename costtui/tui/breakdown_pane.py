@@ -26,15 +26,17 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-PATIENCE = 0.4
-"""Seconds after which a person is told that the store is still being read."""
+    from costtui.store.database import Store
+
 TAG = "tag:KEY"
 
 
-class BreakdownPane(Pane):
+class BreakdownPane(Pane[Shown]):
     """A table with share bars and change; Enter goes down, Backspace back up."""
 
     TITLE = "Breakdown"
+    KEY = "2"
+    ORDER = 20
     HELP = """
 Where the money goes, grouped by one dimension, beside the period before it. The rows always
 add up to the bill: what does not fit is one row (other), what has no value is named.
@@ -64,8 +66,8 @@ charges. The month to date is compared with the same days of last month.
         Binding("S,upper_s", "reverse", "Reverse", id="reverse", show=False),
     ]
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own parameter name)
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._shown: Shown | None = None
         self._wanted = View()
         """What was asked for last: what is shown, unless an answer is still under way."""
@@ -95,21 +97,14 @@ charges. The month to date is compared with the same days of last month.
         self._remember_cursor()
         self.go(self._wanted)
 
+    def question(self) -> Callable[[Store], Shown]:
+        app = self.costtui
+        return partial(look, view=self._wanted, settings=app.settings, as_of=app.as_of)
+
     def go(self, view: View) -> None:
         """Ask for a view; what is shown stays until the answer is there, and if it is an error."""
-        app = self.costtui
-        store, settings, as_of = app.store, app.settings, app.as_of
         self._wanted = view
-        if store is None:
-            return
-        self.asker.ask(
-            lambda: look(store, view, settings=settings, as_of=as_of), self.draw, self.complain
-        )
-        self.set_timer(PATIENCE, partial(self._still_reading, view))
-
-    def _still_reading(self, view: View) -> None:
-        if self.asker.is_waiting and self._wanted is view:
-            self.query_one("#scope", Static).update(" reading the charges …")
+        super().reload()
 
     def complain(self, text: str) -> None:
         """Say what is wrong where it stays readable; the rows before stay, and can be gone on from."""

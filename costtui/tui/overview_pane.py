@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -18,19 +19,24 @@ from costtui.tui.grid import Grid, moved_style, right
 from costtui.tui.pane import Pane
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from costtui.analysis.overview import Overview
+    from costtui.store.database import Store
 
 DAYS = 92
 WIDE = 60
 """Columns from which the movers show their cost and the sources when they were imported."""
 
 
-class OverviewPane(Pane):
+class OverviewPane(Pane["Overview"]):
     """Month to date, daily chart, movers and the state of each source on one page."""
 
     TITLE = "Overview"
+    KEY = "1"
+    ORDER = 10
     HELP = """
 What this month costs so far, against the same days of last month; the last days as bars, one
 pattern a provider; the services that changed most; the last day with charges of each source and
@@ -46,8 +52,8 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         Binding("c", "currency", "Currency", id="currency"),
     ]
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own parameter name)
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._shown: Overview | None = None
         self._currency = ""
         """The currency a person chose for the chart; the one with most to show unless it is there."""
@@ -62,15 +68,9 @@ and `costtui status` print the same. Amounts of two currencies are never added.
     def focus_first(self) -> None:
         self.query_one("#movers", Grid).focus()
 
-    def reload(self) -> None:
+    def question(self) -> Callable[[Store], Overview]:
         app = self.costtui
-        store, settings, as_of = app.store, app.settings, app.as_of
-        if store is not None:
-            self.asker.ask(
-                lambda: overview(store, settings=settings, as_of=as_of, days=DAYS),
-                self.draw,
-                self.complain,
-            )
+        return partial(overview, settings=app.settings, as_of=app.as_of, days=DAYS)
 
     def complain(self, text: str) -> None:
         if self._shown is None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 
 from costtui.errors import CosttuiError
-from costtui.state import SavedView, State, change_state, load_state
+from costtui.state import SavedView, change_state, load_state
 from costtui.tui.breakdown_pane import BreakdownPane
+from costtui.tui.panes import declared
+from costtui.tui.view import View
 from costtui.tui.views_screen import ViewsScreen, saved_of, view_of
 
 if TYPE_CHECKING:
-    from costtui.tui.view import View
+    from collections.abc import Callable
+
+    from costtui.tui.pane import Pane
 
 
 class TerminalApp(App[None]):
@@ -26,30 +31,33 @@ class TerminalApp(App[None]):
     remembers = False
     """Whether it goes on where it was left; the command turns it on, for a store that stays."""
 
-    def action_show(self, name: str) -> None:
+    _front: str
+    """The word of the pane that is, or will be, in front."""
+    _last: View | None = None
+    """Where the breakdown goes on once it is made."""
+
+    async def show(self, name: str, then: Callable[[Pane[Any]], object] | None = None) -> None:
         """Bring a pane to the front."""
         raise NotImplementedError
 
     @property
-    def front(self) -> str:
-        """The id of the pane that is, or will be, in front."""
-        raise NotImplementedError
+    def _view(self) -> View:
+        """What the breakdown shows, or will."""
+        found = self.screen_stack[0].query(BreakdownPane)
+        return found.first().view if found else self._last or View()
 
     def action_views(self) -> None:
         """Open, save and delete views."""
-        if isinstance(self.screen, ViewsScreen):
-            return
-        pane = self.query_one(BreakdownPane)
 
         def picked(view: SavedView | None) -> None:
-            if view is not None:
-                pane.go(view_of(view))
-                self.action_show("breakdown")
-                if "," in view.by:
-                    words = f"shown by the first of {view.by}; all of them: {view.command}"
-                    self.notify(words, markup=False, timeout=10)
+            if view is None:
+                return
+            self.call_later(self.show, BreakdownPane.NAME, partial(_go, view=view_of(view)))
+            if "," in view.by:
+                words = f"shown by the first of {view.by}; all of them: {view.command}"
+                self.notify(words, markup=False, timeout=10)
 
-        self.push_screen(ViewsScreen(saved_of(pane.view)), picked)
+        self.push_screen(ViewsScreen(saved_of(self._view)), picked)
 
     def recall(self) -> None:
         """Go on where the screen was left last time."""
@@ -59,25 +67,30 @@ class TerminalApp(App[None]):
         if not self.remembers:
             return
         if state.view is not None:
-            self.query_one(BreakdownPane).go(view_of(state.view))
-        if state.pane in {str(child.id) for child in self.query("#panes > Pane")}:
-            self.action_show(state.pane)
+            self._last = view_of(state.view)
+        if state.pane in {pane.NAME for pane in declared()}:
+            self._front = state.pane
 
-    def keep(self) -> None:
-        """Remember where the screen is left."""
-        if not self.remembers:
-            return
-        view = last_view(self.query_one(BreakdownPane).view)
-        pane = self.front
+    def settle_in(self, pane: Pane[Any]) -> None:
+        """Have a pane that was just made go on where it was left."""
+        if self._last is not None and isinstance(pane, BreakdownPane):
+            pane.go(self._last)
 
-        def left(state: State) -> State:
-            return replace(state, pane=pane, view=view)
+    async def action_quit(self) -> None:
+        """Leave, and remember where; leaving is never refused for it."""
+        message = ""
+        if self.remembers:
+            view, front = last_view(self._view), self._front
+            try:
+                change_state(lambda state: replace(state, pane=front, view=view))
+            except CosttuiError as problem:
+                message = str(problem)
+        self.exit(message=message or None)
 
-        try:
-            change_state(left)
-        except CosttuiError as problem:
-            # Printed once the terminal is back: leaving is never refused for it.
-            self.exit(return_code=0, message=str(problem))
+
+def _go(pane: Pane[Any], view: View) -> None:
+    assert isinstance(pane, BreakdownPane)
+    pane.go(view)
 
 
 def last_view(view: View) -> SavedView | None:

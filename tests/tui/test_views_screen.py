@@ -66,7 +66,7 @@ async def test_the_screen_goes_on_where_it_was_left(months: Path) -> None:
         await walked.settle()
         await walked.press("2", "m", "g", "down", "down", "enter")
         view = walked.breakdown.view
-        app.keep()
+        await pilot.press("q")
     app = CosttuiApp(months, Settings())
     app.remembers = True
     async with app.run_test() as pilot:

@@ -47,8 +47,10 @@ class Walk:
 
     async def settle(self) -> None:
         """Wait until every question is answered and drawn."""
-        await self.pilot.pause()
-        await self.until(lambda: not any(asker.is_waiting for asker in self._askers()))
+        for _ in range(2):
+            # The answer to one question may lead to the next: an open store to the first pane.
+            await self.pilot.pause()
+            await self.until(lambda: not any(asker.is_waiting for asker in self._askers()))
         await self.pilot.pause()
 
     async def until(self, is_so: Callable[[], bool]) -> None:
