@@ -51,17 +51,16 @@ def demo(context: typer.Context) -> None:
 
             with throwaway.store() as store:
                 found = overview(store, settings=call.settings(), as_of=last_day())
-            typer.echo(
-                overview_text(
-                    as_of=found.as_of,
-                    month=found.month,
-                    daily=found.daily,
-                    movers=found.movers,
-                    services=found.services,
-                    teams=found.teams,
-                    sources=found.sources,
-                )
+            text = overview_text(
+                as_of=found.as_of,
+                month=found.month,
+                daily=found.daily,
+                movers=found.movers,
+                services=found.services,
+                teams=found.teams,
+                sources=found.sources,
             )
+            typer.echo(call.drawn(text))
 
 
 def last_day() -> date:

@@ -41,6 +41,8 @@ class Call:
     config: Path | None
     quiet: bool
     verbose: bool
+    ascii: bool = False
+    """Whether nothing but ASCII is drawn."""
 
     @classmethod
     def of(cls, context: typer.Context) -> Call:
@@ -64,7 +66,13 @@ class Call:
     def say(self, text: str) -> None:
         """Talk to the person on stderr, unless --quiet."""
         if not self.quiet:
-            typer.echo(text, err=True)
+            typer.echo(self.drawn(text), err=True)
+
+    def drawn(self, text: str) -> str:
+        """A text as it may be drawn: in ASCII, or as it is."""
+        from costtui.present.signs import in_ascii
+
+        return in_ascii(text) if self.ascii else text
 
 
 FormatOption = Annotated[

@@ -85,6 +85,7 @@ class CosttuiApp(TerminalApp):
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
+        self.prepare()
         self.recall()
         self.follow()
         self.set_interval(WATCH_SECONDS, self.follow)

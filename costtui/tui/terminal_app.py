@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.filter import Monochrome
 
 from costtui.errors import CosttuiError
 from costtui.state import SavedView, change_state, load_state
 from costtui.tui.breakdown_pane import BreakdownPane
+from costtui.tui.filters import AsciiSigns, WithoutColour
 from costtui.tui.panes import declared
+from costtui.tui.themes import DARK, THEMES
 from costtui.tui.view import View
 from costtui.tui.views_screen import ViewsScreen, saved_of, view_of
 
@@ -31,6 +34,10 @@ class TerminalApp(App[None]):
     remembers = False
     """Whether it goes on where it was left; the command turns it on, for a store that stays."""
 
+    is_ascii = False
+    """Whether nothing but ASCII is drawn."""
+    crash: BaseException | None = None
+    """The defect that ended it."""
     _front: str
     """The word of the pane that is, or will be, in front."""
     _last: View | None = None
@@ -59,6 +66,24 @@ class TerminalApp(App[None]):
 
         self.push_screen(ViewsScreen(saved_of(self._view)), picked)
 
+    def prepare(self) -> None:
+        """Take the themes and the abilities of the terminal into account."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        remembered = load_state()[0].theme
+        self.theme = remembered if remembered in self.available_themes else DARK.name
+        if self.no_color:
+            self._filters[:] = [f for f in self._filters if not isinstance(f, Monochrome)]
+            self._filters.append(WithoutColour())
+        if self.is_ascii:
+            self._filters.append(AsciiSigns())
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual would print every local variable, and with them what bills say.
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
+
     def recall(self) -> None:
         """Go on where the screen was left last time."""
         state, note = load_state()
@@ -80,9 +105,9 @@ class TerminalApp(App[None]):
         """Leave, and remember where; leaving is never refused for it."""
         message = ""
         if self.remembers:
-            view, front = last_view(self._view), self._front
+            view, front, theme = last_view(self._view), self._front, self.theme
             try:
-                change_state(lambda state: replace(state, pane=front, view=view))
+                change_state(lambda state: replace(state, pane=front, view=view, theme=theme))
             except CosttuiError as problem:
                 message = str(problem)
         self.exit(message=message or None)
