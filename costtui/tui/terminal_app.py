@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.filter import Monochrome
+from textual.filter import DimFilter, Monochrome
 
 from costtui.errors import CosttuiError
 from costtui.state import SavedView, change_state, load_state
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.filters import AsciiSigns, WithoutColour
 from costtui.tui.panes import declared
-from costtui.tui.themes import DARK, THEMES
+from costtui.tui.themes import ANSI_DARK, ANSI_LIGHT, DARK, DIM, THEMES
 from costtui.tui.view import View
 from costtui.tui.views_screen import ViewsScreen, saved_of, view_of
 
@@ -68,10 +68,14 @@ class TerminalApp(App[None]):
 
     def prepare(self) -> None:
         """Take the themes and the abilities of the terminal into account."""
+        self.ansi_theme_dark, self.ansi_theme_light = ANSI_DARK, ANSI_LIGHT
         for theme in THEMES:
             self.register_theme(theme)
         remembered = load_state()[0].theme
         self.theme = remembered if remembered in self.available_themes else DARK.name
+        for found in self._filters:
+            if isinstance(found, DimFilter):
+                found.dim_factor = DIM
         if self.no_color:
             self._filters[:] = [f for f in self._filters if not isinstance(f, Monochrome)]
             self._filters.append(WithoutColour())

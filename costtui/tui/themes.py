@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.terminal_theme import TerminalTheme
 from textual.theme import Theme
 
 DARK = Theme(
@@ -67,3 +68,35 @@ CONTRAST = Theme(
     },
 )
 THEMES = (DARK, LIGHT, CONTRAST)
+
+ANSI_DARK = TerminalTheme(
+    (21, 24, 29),
+    (228, 230, 234),
+    [
+        (21, 24, 29),
+        (255, 123, 114),
+        (95, 207, 128),
+        (240, 192, 96),
+        (116, 170, 255),
+        (226, 140, 232),
+        (86, 200, 216),
+        (228, 230, 234),
+    ],
+)
+"""What the names red, green … mean on a dark ground: text as readable as the rest."""
+ANSI_LIGHT = TerminalTheme(
+    (251, 251, 248),
+    (26, 29, 33),
+    [
+        (26, 29, 33),
+        (179, 23, 29),
+        (18, 105, 43),
+        (122, 82, 0),
+        (11, 84, 168),
+        (134, 32, 140),
+        (0, 98, 112),
+        (26, 29, 33),
+    ],
+)
+DIM = 0.68
+"""How much of a text's colour is left where it is dim."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
 from textual.color import Color
-from textual.theme import Theme
 
 from costtui.present.signs import TWINS, in_ascii, needs_ascii
 from costtui.tui.filters import contrast
-from costtui.tui.themes import THEMES
+from costtui.tui.themes import ANSI_DARK, ANSI_LIGHT, DIM, THEMES
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
 
 TEXTS = ("foreground", "success", "warning", "error", "accent", "footer-key-foreground")
 GROUNDS = ("background", "surface", "panel")
@@ -36,6 +39,18 @@ def test_every_text_stands_out_by_more_than_four_and_a_half(theme: Theme) -> Non
         pair: ratio for pair in pairs if (ratio := contrast(*map(colours.__getitem__, pair))) < 4.5
     }
     assert low == {}
+
+
+def test_named_colours_and_dim_text_stand_out_as_well() -> None:
+    for theme in THEMES:
+        ansi = (ANSI_DARK if theme.dark else ANSI_LIGHT).ansi_colors
+        for ground in GROUNDS:
+            behind = Color.parse(str(getattr(theme, ground)))
+            front = Color.parse(str(theme.foreground))
+            assert contrast(behind.blend(front, DIM), behind) >= 4.5, (theme.name, ground)
+            for number in range(1, 7):
+                named = Color(*ansi[number])
+                assert contrast(named, behind) >= 4.5, (theme.name, ground, number)
 
 
 def test_every_sign_has_a_twin_of_its_width() -> None:
