@@ -39,3 +39,7 @@ def open_screen(call: Call, *, as_of: date | None = None) -> None:
         raise CosttuiError(f"the screen ended by a defect of costtui; {where}")
     if app.return_code:
         sys.exit(app.return_code)
+    if app.wants_demo:
+        from costtui.cli.demo import show_demo
+
+        show_demo(call)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import ContentSwitcher, Footer
 
 from costtui.analysis.scope import known_at
+from costtui.errors import CosttuiError
 from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
@@ -19,6 +19,7 @@ from costtui.tui.panes import declared
 from costtui.tui.screens import HelpScreen
 from costtui.tui.terminal_app import TerminalApp
 from costtui.tui.top_bar import TopBar
+from costtui.tui.welcome import EMPTY, NO_CHARGES, OTHERWISE, Welcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,13 +32,6 @@ if TYPE_CHECKING:
     from costtui.settings import Settings
 
 WATCH_SECONDS = 2.0
-NEXT_STEPS = """
-costtui import PATH   brings your bills in; this screen follows by itself
-costtui demo          shows sample bills instead
-costtui doctor        tells more when a store should be here
-
---data-dir DIR or COSTTUI_DATA_DIR names another place; q quits"""
-EMPTY = "The store holds no charges yet."
 PAGE = "page"
 """What is in front while there is no pane to show."""
 
@@ -80,8 +74,8 @@ class CosttuiApp(TerminalApp):
 
     def compose(self) -> ComposeResult:
         yield TopBar()
-        with ContentSwitcher(initial=PAGE, id="panes"), Vertical(id=PAGE):
-            yield Static("reading the store …", id="page-text", markup=False)
+        with ContentSwitcher(initial=PAGE, id="panes"):
+            yield Welcome(id=PAGE)
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
@@ -106,16 +100,23 @@ class CosttuiApp(TerminalApp):
         if self._asker.is_waiting:
             return
         if self.store is None:
-            self._asker.ask(self._open, self._opened, self.show_page)
+            self._asker.ask(self._open, self._opened, self._not_opened)
         else:
             store = self.store
             self._asker.ask(lambda: self._newer(store), self._followed, self._lost_touch)
 
-    def _open(self) -> tuple[Store, Known]:
-        store = Store.open(self.data_dir)
-        return store, known_at(store, self.as_of)
+    def _open(self) -> tuple[Store, Known] | CosttuiError:
+        try:
+            store = Store.open(self.data_dir)
+            return store, known_at(store, self.as_of)
+        except CosttuiError as problem:
+            return problem
 
-    def _opened(self, found: tuple[Store, Known]) -> None:
+    def _opened(self, found: tuple[Store, Known] | CosttuiError) -> None:
+        if isinstance(found, CosttuiError):
+            self.screen_stack[0].query_one(Welcome).explain(found)
+            self.show_page()
+            return
         self.store, known = found
         self.use_store(known)
 
@@ -146,7 +147,8 @@ class CosttuiApp(TerminalApp):
         self.known = known
         self.query_one(TopBar).show_days(known)
         if not known.days.days:
-            self.show_page(EMPTY)
+            self.screen_stack[0].query_one(Welcome).tell(EMPTY, NO_CHARGES)
+            self.show_page()
             return
         for pane in self.panes:
             pane.outdate()
@@ -156,11 +158,14 @@ class CosttuiApp(TerminalApp):
     def on_asker_waiting(self, event: Asker.Waiting) -> None:
         self.screen_stack[0].query_one(TopBar).show_waiting(event.asker, event.is_waiting)
 
-    def show_page(self, text: str) -> None:
-        """Show why there are no charges to look at and what to do next."""
-        self.query_one("#page-text", Static).update(f"{text}\n{NEXT_STEPS}")
+    def _not_opened(self, text: str) -> None:
+        self.screen_stack[0].query_one(Welcome).tell(OTHERWISE, text)
+        self.show_page()
+
+    def show_page(self) -> None:
+        """Bring the page to the front that says why there are no charges and what to do next."""
         self._switcher.current = PAGE
-        self.screen.set_focus(None)
+        self.screen_stack[0].set_focus(self.screen_stack[0].query_one(Welcome))
 
     @property
     def _switcher(self) -> ContentSwitcher:

@@ -36,6 +36,8 @@ class TerminalApp(App[None]):
 
     is_ascii = False
     """Whether nothing but ASCII is drawn."""
+    wants_demo = False
+    """Whether it was left for the sample bills."""
     crash: BaseException | None = None
     """The defect that ended it."""
     _front: str
