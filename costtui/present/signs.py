@@ -31,7 +31,7 @@ def _twins() -> dict[int, str]:
         **dict.fromkeys("▖▗▘▙▛▜▝▟■▪◼", "#"),
         **dict.fromkeys("□▫◻", "o"),
         **dict(zip("▲△▴↑▼▽▾↓", "^^^^vvvv", strict=True)),
-        **dict(zip("▶▷▸►→◀◁◂◄←↵⏎", ">>>>><<<<<<<", strict=True)),
+        **dict(zip("▶▷▸►→◀◁◂◄←↵⏎⌫", ">>>>><<<<<<<<", strict=True)),
         **dict(zip("↕↔⇅", "|-|", strict=True)),
         **dict(zip("…·•●○◌◆◇✓✔✗✘×≈≤≥±−–—", "~-**o.*oyyxxx~<>+---", strict=True)),  # noqa: RUF001
         **dict(zip("‘’“”«»‹›", "''\"\"<><>", strict=True)),  # noqa: RUF001
