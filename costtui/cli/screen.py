@@ -21,6 +21,9 @@ def open_screen(call: Call, *, as_of: date | None = None) -> None:
             valid="valid without one: costtui breakdown, status, sql, export …",
             hint="costtui --help lists the commands",
         )
+    from costtui.cli.main import app
+    from costtui.cli.shell import CommandShell
     from costtui.tui.app import CosttuiApp
 
-    CosttuiApp(call.data_dir, call.settings(), as_of=as_of).run()
+    shell = CommandShell(app, call)
+    CosttuiApp(call.data_dir, call.settings(), as_of=as_of, shell=shell).run()

@@ -14,10 +14,14 @@ from costtui.analysis.scope import known_at
 from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
+from costtui.tui.command_screen import CommandScreen
 from costtui.tui.pane import Pane
 from costtui.tui.panes import declared
+from costtui.tui.result_screen import ResultScreen
 from costtui.tui.screens import HelpScreen
+from costtui.tui.shell import Answer, History
 from costtui.tui.top_bar import TopBar
+from costtui.tui.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
     from costtui.analysis.scope import Known
     from costtui.settings import Settings
+    from costtui.tui.shell import Shell
 
 WATCH_SECONDS = 2.0
 NEXT_STEPS = """
@@ -59,14 +64,26 @@ class CosttuiApp(App[None]):
             for pane in declared()
             if pane.KEY
         ),
+        Binding("colon", "command", "Command", id="command", key_display=":"),
         Binding("r", "refresh_store", "Refresh", id="refresh", show=False),
         Binding("question_mark", "help", "Help", id="help", key_display="?"),
         Binding("q", "quit", "Quit", id="quit"),
         Binding("ctrl+c", "quit", "Quit", id="interrupt", show=False),
     ]
 
-    def __init__(self, data_dir: Path, settings: Settings, *, as_of: date | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        settings: Settings,
+        *,
+        as_of: date | None = None,
+        shell: Shell | None = None,
+        history: History | None = None,
+    ) -> None:
         super().__init__()
+        self.shell = shell
+        """The commands that `:` knows; none where nobody brought any."""
+        self.history = history or History()
         self.data_dir = data_dir
         self.settings = settings
         self.as_of = as_of
@@ -92,6 +109,7 @@ class CosttuiApp(App[None]):
             yield SystemCommand(
                 pane.TITLE, f"Show the pane {pane.TITLE}", partial(self.show, pane.NAME)
             )
+        yield SystemCommand("Command", "Type a command of the shell", self.action_command)
         yield SystemCommand("Help", "Explain the pane in front", self.action_help)
         yield SystemCommand("Refresh", "Read the store again", self.action_refresh_store)
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
@@ -200,14 +218,32 @@ class CosttuiApp(App[None]):
         pane.focus_first()
         pane.catch_up()
 
-    def explore(self, path: tuple[tuple[str, str | None], ...]) -> None:
-        """Show what lies below some values in the breakdown."""
+    def explore(self, view: View) -> None:
+        """Show a view in the breakdown, one step further on its trail."""
 
-        def show_path(pane: Pane[Any]) -> None:
+        def visit(pane: Pane[Any]) -> None:
             assert isinstance(pane, BreakdownPane)
-            pane.show_path(path)
+            pane.visit(view)
 
-        self.call_later(self.show, BreakdownPane.NAME, show_path)
+        self.call_later(self.show, BreakdownPane.NAME, visit)
+
+    def action_command(self, line: str = "") -> None:
+        """Type a command."""
+        if self.shell is None:
+            self.notify("no commands here", severity="warning")
+            return
+        screen = CommandScreen(
+            self.shell, self.history, self.store, self.settings, self.as_of, line
+        )
+
+        def done(found: View | Answer | None) -> None:
+            if isinstance(found, View):
+                self.explore(found)
+            elif found is not None:
+                self.push_screen(ResultScreen(self.history.lines[-1], found))
+                self.follow()
+
+        self.push_screen(screen, done)
 
     def action_refresh_store(self) -> None:
         """Ask the store again, whether or not it changed."""

@@ -19,7 +19,7 @@ from costtui.tui.pane import Pane
 from costtui.tui.periods import spelled, step
 from costtui.tui.rows import charge_list, crumbs, full_name, groups, sums, tail
 from costtui.tui.screens import AskScreen, ChargeScreen, PickScreen
-from costtui.tui.view import ROWS, Path, Shown, View, is_rest, look
+from costtui.tui.view import ROWS, Shown, View, is_rest, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +132,7 @@ charges. The month to date is compared with the same days of last month.
         view, width = shown.view, max(self.size.width - 2, 20)
         self.query_one("#crumbs", Static).update(Text(f" {crumbs(shown, width)}", style="bold"))
         scope = Text(
-            f" by {cell(view.place.by)} · {view.metric} cost · {spelled(shown.period)}",
+            f" by {cell(', '.join(view.place.words))} · {view.metric} cost · {spelled(shown.period)}",
             no_wrap=True,
             overflow="ellipsis",
         )
@@ -209,17 +209,19 @@ charges. The month to date is compared with the same days of last month.
             self.notify("the rest in one row; filter or group to see into it", markup=False)
         else:
             self._remember_cursor()
-            self.go(self._wanted.into(str(row[shown.view.place.by])))
+            words = shown.view.place.words[: row.get("level", 0) + 1]
+            self.go(self._wanted.into(*(str(row[word]) for word in words)))
 
-    def show_path(self, path: Path) -> None:
-        """Show what lies below some values, by the next dimension of the way down."""
+    def visit(self, view: View) -> None:
+        """Show another view; Backspace leads back to the one before."""
         self._remember_cursor()
-        self.go(replace(self._wanted.to(path), period="mtd", where=""))
+        self.go(replace(view, before=self._wanted))
 
     def action_back(self) -> None:
         """Return to where the last step down or grouping was made, its cursor kept."""
-        if len(self._wanted.trail) > 1:
-            self.go(self._wanted.back())
+        view = self._wanted.back()
+        if view is not self._wanted:
+            self.go(view)
 
     def _change(self, **changes: Any) -> None:
         """Look at the same place with another metric, period or filter."""

@@ -17,6 +17,7 @@ from costtui.present.overview import headline
 from costtui.tui.daily_chart import DailyChart
 from costtui.tui.grid import Grid, moved_style, right
 from costtui.tui.pane import Pane
+from costtui.tui.view import Place, View, below
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,12 +209,10 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         found = self._under_cursor()
         if found is not None:
             pairs = zip(("provider", "service"), found, strict=True)
-            self.costtui.explore(
-                tuple(
-                    (name, None if value == dimension(name).empty else value)
-                    for name, value in pairs
-                )
+            path = tuple(
+                (name, None if value == dimension(name).empty else value) for name, value in pairs
             )
+            self.costtui.explore(View((Place(below(path), path),)))
 
 
 def _service(row: dict[str, Any]) -> tuple[str, str]:
