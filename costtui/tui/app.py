@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import ContentSwitcher, Footer, Static
 
 from costtui.analysis.scope import known_at
+from costtui.present.format import cell
 from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
@@ -19,6 +20,7 @@ from costtui.tui.pane import Pane
 from costtui.tui.panes import declared
 from costtui.tui.result_screen import ResultScreen
 from costtui.tui.screens import HelpScreen
+from costtui.tui.script import export, show_command
 from costtui.tui.shell import Answer, History
 from costtui.tui.top_bar import TopBar
 from costtui.tui.view import View
@@ -64,7 +66,11 @@ class CosttuiApp(App[None]):
             for pane in declared()
             if pane.KEY
         ),
-        Binding("colon", "command", "Command", id="command", key_display=":"),
+        Binding("colon", "command", "Command", id="command", key_display=":", show=False),
+        Binding("c", "copy_command", "Command of this", id="copy-command", show=False),
+        Binding("e", "export", "Export", id="export", show=False),
+        Binding("y", "copy(False)", "Copy", id="copy", show=False),
+        Binding("Y,upper_y", "copy(True)", "Copy row", id="copy-row", show=False),
         Binding("r", "refresh_store", "Refresh", id="refresh", show=False),
         Binding("question_mark", "help", "Help", id="help", key_display="?"),
         Binding("q", "quit", "Quit", id="quit"),
@@ -92,6 +98,7 @@ class CosttuiApp(App[None]):
         """The days the store holds, as of the last time it changed."""
         self._front = declared()[0].NAME
         self._asker = Asker(self, "store")
+        self._commands = Asker(self, "commands")
         self._said = ""
 
     def compose(self) -> ComposeResult:
@@ -244,6 +251,45 @@ class CosttuiApp(App[None]):
                 self.follow()
 
         self.push_screen(screen, done)
+
+    def action_copy_command(self) -> None:
+        """Show and copy the command that prints what is shown."""
+        if (words := self._words()) is not None:
+            show_command(self, words)
+
+    def action_export(self) -> None:
+        """Write what is shown into a file."""
+        if self.pane is not None and (words := self._words()) is not None:
+            export(self, words, self.pane.file_stem())
+
+    def _words(self) -> list[str] | None:
+        """The command of the pane in front."""
+        words = None if self.pane is None else self.pane.command()
+        if words is None:
+            self.notify("no command prints this", severity="warning")
+        return words
+
+    def run_command(self, words: list[str]) -> None:
+        """Run a command beside the event loop and say what it said."""
+        shell = self.shell
+        if shell is None:
+            self.notify("no commands here", severity="warning")
+            return
+
+        def done(answer: Answer) -> None:
+            self.notify("\n".join(map(cell, answer.talk[-1:])) or "done", markup=False)
+
+        def failed(problem: str) -> None:
+            self.notify(problem, severity="error", markup=False, timeout=10)
+
+        self._commands.ask(lambda: shell.run(words), done, failed)
+
+    def action_copy(self, whole: bool) -> None:
+        """Copy what the cursor stands on."""
+        text = "" if self.pane is None else self.pane.copied(whole=whole)
+        if text:
+            self.copy_to_clipboard(text)
+            self.notify(f"copied: {text}".expandtabs(2), markup=False, timeout=3)
 
     def action_refresh_store(self) -> None:
         """Ask the store again, whether or not it changed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +15,7 @@ from costtui.analysis.dimension import DIMENSIONS, dimension
 from costtui.model.focus import METRICS
 from costtui.model.period import VALID_PERIODS, parse_period
 from costtui.present.format import cell
+from costtui.tui.command import command_of
 from costtui.tui.grid import Grid
 from costtui.tui.pane import Pane
 from costtui.tui.periods import spelled, step
@@ -100,6 +102,30 @@ charges. The month to date is compared with the same days of last month.
     def question(self) -> Callable[[Store], Shown]:
         app = self.costtui
         return partial(look, view=self._wanted, settings=app.settings, as_of=app.as_of)
+
+    def command(self) -> list[str]:
+        period = None if self._shown is None else self._shown.period
+        return command_of(self._wanted, period=period, as_of=self.costtui.as_of)
+
+    def file_stem(self) -> str:
+        view = self._wanted
+        period = view.period
+        if self._shown is not None:
+            days = self._shown.period
+            last = days.end - timedelta(days=1)
+            is_month = (days.start.year, days.start.month) == (last.year, last.month)
+            if is_month and days.start.day == 1:
+                period = f"{days.start:%Y-%m}"
+        return f"{self.NAME}-{'-'.join(view.place.words)}-{period}"
+
+    def copied(self, *, whole: bool) -> str:
+        shown = self._shown
+        row = None if shown is None else self._row(shown)
+        if whole or shown is None or row is None:
+            return super().copied(whole=whole)
+        return cell(
+            str(row["ResourceId"] or "") if shown.view.is_charges else shown.name_and_level(row)[1]
+        )
 
     def go(self, view: View) -> None:
         """Ask for a view; what is shown stays until the answer is there, and if it is an error."""
