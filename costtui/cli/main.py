@@ -88,6 +88,9 @@ def root(
 
     Without a command the terminal UI opens.
     """
+    given = context.find_object(Call)
+    if given is not None and given.heard is not None:
+        return
     context.obj = Call(
         data_dir=(data_dir.expanduser() if data_dir else default_data_dir()),
         config=config_file,

@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from costtui.settings import Settings
     from costtui.store.database import Store
+    from costtui.tui.shell import Answer
 
 
 class Format(StrEnum):
@@ -43,6 +44,8 @@ class Call:
     verbose: bool
     ascii: bool = False
     """Whether nothing but ASCII is drawn."""
+    heard: Answer | None = None
+    """Takes tables and talk instead of stdout and stderr, where the screen runs a command."""
 
     @classmethod
     def of(cls, context: typer.Context) -> Call:
@@ -65,7 +68,9 @@ class Call:
 
     def say(self, text: str) -> None:
         """Talk to the person on stderr, unless --quiet."""
-        if not self.quiet:
+        if self.heard is not None:
+            self.heard.talk.append(text)
+        elif not self.quiet:
             typer.echo(self.drawn(text), err=True)
 
     def drawn(self, text: str) -> str:

@@ -21,9 +21,12 @@ def open_screen(call: Call, *, as_of: date | None = None) -> None:
             valid="valid without one: costtui breakdown, status, sql, export …",
             hint="costtui --help lists the commands",
         )
+    from costtui.cli.main import app as commands
+    from costtui.cli.shell import CommandShell
     from costtui.tui.app import CosttuiApp
 
-    app = CosttuiApp(call.data_dir, call.settings(), as_of=as_of)
+    shell = CommandShell(commands, call)
+    app = CosttuiApp(call.data_dir, call.settings(), as_of=as_of, shell=shell)
     # What the demo shows is thrown away, and so is where one was in it.
     app.remembers = as_of is None
     app.is_ascii = call.ascii

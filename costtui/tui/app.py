@@ -11,14 +11,20 @@ from textual.widgets import ContentSwitcher, Footer
 
 from costtui.analysis.scope import known_at
 from costtui.errors import CosttuiError
+from costtui.present.format import cell
 from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
+from costtui.tui.command_screen import CommandScreen
 from costtui.tui.pane import Pane
 from costtui.tui.panes import declared
+from costtui.tui.result_screen import ResultScreen
 from costtui.tui.screens import HelpScreen
+from costtui.tui.script import export, show_command
+from costtui.tui.shell import Answer, History
 from costtui.tui.terminal_app import TerminalApp
 from costtui.tui.top_bar import TopBar
+from costtui.tui.view import View
 from costtui.tui.welcome import EMPTY, NO_CHARGES, OTHERWISE, Welcome
 
 if TYPE_CHECKING:
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
 
     from costtui.analysis.scope import Known
     from costtui.settings import Settings
+    from costtui.tui.shell import Shell
 
 WATCH_SECONDS = 2.0
 PAGE = "page"
@@ -54,14 +61,30 @@ class CosttuiApp(TerminalApp):
             for pane in declared()
             if pane.KEY
         ),
+        Binding("colon", "command", "Command", id="command", key_display=":", show=False),
+        Binding("c", "copy_command", "Command of this", id="copy-command", show=False),
+        Binding("e", "export", "Export", id="export", show=False),
+        Binding("y", "copy(False)", "Copy", id="copy", show=False),
+        Binding("Y,upper_y", "copy(True)", "Copy row", id="copy-row", show=False),
         Binding("r", "refresh_store", "Refresh", id="refresh", show=False),
         Binding("question_mark", "help", "Help", id="help", key_display="?"),
         Binding("q", "quit", "Quit", id="quit"),
         Binding("ctrl+c", "quit", "Quit", id="interrupt", show=False),
     ]
 
-    def __init__(self, data_dir: Path, settings: Settings, *, as_of: date | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        settings: Settings,
+        *,
+        as_of: date | None = None,
+        shell: Shell | None = None,
+        history: History | None = None,
+    ) -> None:
         super().__init__()
+        self.shell = shell
+        """The commands that `:` knows; none where nobody brought any."""
+        self.history = history or History()
         self.data_dir = data_dir
         self.settings = settings
         self.as_of = as_of
@@ -70,6 +93,7 @@ class CosttuiApp(TerminalApp):
         """The days the store holds, as of the last time it changed."""
         self._front = declared()[0].NAME
         self._asker = Asker(self, "store")
+        self._commands = Asker(self, "commands")
         self._said = ""
 
     def compose(self) -> ComposeResult:
@@ -89,6 +113,7 @@ class CosttuiApp(TerminalApp):
             yield SystemCommand(
                 pane.TITLE, f"Show the pane {pane.TITLE}", partial(self.show, pane.NAME)
             )
+        yield SystemCommand("Command", "Type a command of the shell", self.action_command)
         yield SystemCommand("Help", "Explain the pane in front", self.action_help)
         yield SystemCommand("Refresh", "Read the store again", self.action_refresh_store)
         yield SystemCommand("Views", "Open, save, delete views", self.action_views)
@@ -210,14 +235,71 @@ class CosttuiApp(TerminalApp):
         pane.focus_first()
         pane.catch_up()
 
-    def explore(self, path: tuple[tuple[str, str | None], ...]) -> None:
-        """Show what lies below some values in the breakdown."""
+    def explore(self, view: View) -> None:
+        """Show a view in the breakdown, one step further on its trail."""
 
-        def show_path(pane: Pane[Any]) -> None:
+        def visit(pane: Pane[Any]) -> None:
             assert isinstance(pane, BreakdownPane)
-            pane.show_path(path)
+            pane.visit(view)
 
-        self.call_later(self.show, BreakdownPane.NAME, show_path)
+        self.call_later(self.show, BreakdownPane.NAME, visit)
+
+    def action_command(self, line: str = "") -> None:
+        """Type a command."""
+        if self.shell is None:
+            self.notify("no commands here", severity="warning")
+            return
+        screen = CommandScreen(
+            self.shell, self.history, self.store, self.settings, self.as_of, line
+        )
+
+        def done(found: View | Answer | None) -> None:
+            if isinstance(found, View):
+                self.explore(found)
+            elif found is not None:
+                self.push_screen(ResultScreen(self.history.lines[-1], found))
+                self.follow()
+
+        self.push_screen(screen, done)
+
+    def action_copy_command(self) -> None:
+        """Show and copy the command that prints what is shown."""
+        if (words := self._words()) is not None:
+            show_command(self, words)
+
+    def action_export(self) -> None:
+        """Write what is shown into a file."""
+        if self.pane is not None and (words := self._words()) is not None:
+            export(self, words, self.pane.file_stem())
+
+    def _words(self) -> list[str] | None:
+        """The command of the pane in front."""
+        words = None if self.pane is None else self.pane.command()
+        if words is None:
+            self.notify("no command prints this", severity="warning")
+        return words
+
+    def run_command(self, words: list[str]) -> None:
+        """Run a command beside the event loop and say what it said."""
+        shell = self.shell
+        if shell is None:
+            self.notify("no commands here", severity="warning")
+            return
+
+        def done(answer: Answer) -> None:
+            self.notify("\n".join(map(cell, answer.talk[-1:])) or "done", markup=False)
+
+        def failed(problem: str) -> None:
+            self.notify(problem, severity="error", markup=False, timeout=10)
+
+        self._commands.ask(lambda: shell.run(words), done, failed)
+
+    def action_copy(self, whole: bool) -> None:
+        """Copy what the cursor stands on."""
+        text = "" if self.pane is None else self.pane.copied(whole=whole)
+        if text:
+            self.copy_to_clipboard(text)
+            self.notify(f"copied: {text}".expandtabs(2), markup=False, timeout=3)
 
     def action_refresh_store(self) -> None:
         """Ask the store again, whether or not it changed."""

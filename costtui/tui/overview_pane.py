@@ -17,6 +17,7 @@ from costtui.present.overview import headline
 from costtui.tui.daily_chart import DailyChart
 from costtui.tui.grid import Grid, moved_style, right
 from costtui.tui.pane import Pane
+from costtui.tui.view import Place, View, below
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,10 +47,10 @@ Numbers: the daily roll-up; effective (amortised) cost. `costtui breakdown --by 
 and `costtui status` print the same. Amounts of two currencies are never added.
 
   Enter      on a mover: that service in the breakdown, by account
-  c          the chart in the next currency
+  u          the chart in the next currency
 """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "currency", "Currency", id="currency"),
+        Binding("u", "currency", "Currency", id="currency"),
     ]
 
     def __init__(self) -> None:
@@ -71,6 +72,14 @@ and `costtui status` print the same. Amounts of two currencies are never added.
     def question(self) -> Callable[[Store], Overview]:
         app = self.costtui
         return partial(overview, settings=app.settings, as_of=app.as_of, days=DAYS)
+
+    def command(self) -> list[str]:
+        focused = self.app.focused
+        if focused is not None and focused.id == "sources":
+            return ["status"]
+        as_of = self.costtui.as_of
+        words = ["breakdown", "--by", "provider,service"]
+        return words if as_of is None else [*words, "--as-of", str(as_of)]
 
     def complain(self, text: str) -> None:
         if self._shown is None:
@@ -118,7 +127,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
             days,
             {name: [v.get(day, 0.0) for day in days] for name, v in series.items()},
             f"{cell(drawn)} a day",
-            f"  (c: {', '.join(others)})" if others else "",
+            f"  (u: {', '.join(others)})" if others else "",
         )
 
     def _currencies(self, found: Overview) -> list[str]:
@@ -208,12 +217,10 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         found = self._under_cursor()
         if found is not None:
             pairs = zip(("provider", "service"), found, strict=True)
-            self.costtui.explore(
-                tuple(
-                    (name, None if value == dimension(name).empty else value)
-                    for name, value in pairs
-                )
+            path = tuple(
+                (name, None if value == dimension(name).empty else value) for name, value in pairs
             )
+            self.costtui.explore(View((Place(below(path), path),)))
 
 
 def _service(row: dict[str, Any]) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
+from costtui.tui.grid import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,22 @@ class Pane(Vertical, Generic[Found]):
     def has_nothing(self, found: Found) -> bool:
         """Whether there is nothing to draw, so that EMPTY is shown instead."""
         return False
+
+    def command(self) -> list[str] | None:
+        """The words of the command that prints what is shown; None where there is none."""
+        return None
+
+    def file_stem(self) -> str:
+        """What an exported file is called, without the ending."""
+        return self.NAME
+
+    def copied(self, *, whole: bool) -> str:
+        """What `y` copies: the name under the cursor, or the whole row, parted by tabs."""
+        focused = self.app.focused
+        if not isinstance(focused, Grid) or not focused.row_count:
+            return ""
+        texts = [text.plain.strip() for text in focused.get_row_at(focused.cursor_row)]
+        return "\t".join(texts) if whole else texts[0]
 
     def focus_first(self) -> None:
         """Put the cursor where a person wants it first."""

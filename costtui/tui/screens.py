@@ -33,6 +33,10 @@ In every pane:
   Ctrl-P     everything by name
   arrows     move; PgUp PgDn Home End; Tab goes to the next table
   v          saved views: open, save, delete
+  :          type a command of the shell; Tab completes it, up and down bring former ones
+  c          the command that prints what is shown, copied too
+  e          export what is shown: csv, json or md
+  y  Y       copy the name under the cursor; the whole row
   r          read the store again (it follows by itself when something is imported)
   ?          this page; Escape closes it
   q          quit

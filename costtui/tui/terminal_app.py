@@ -69,12 +69,10 @@ class TerminalApp(App[None]):
         self.push_screen(ViewsScreen(saved_of(self._view)), picked)
 
     def prepare(self) -> None:
-        """Take the themes and the abilities of the terminal into account."""
+        """Bring the themes and what the terminal can show."""
         self.ansi_theme_dark, self.ansi_theme_light = ANSI_DARK, ANSI_LIGHT
         for theme in THEMES:
             self.register_theme(theme)
-        remembered = load_state()[0].theme
-        self.theme = remembered if remembered in self.available_themes else DARK.name
         for found in self._filters:
             if isinstance(found, DimFilter):
                 found.dim_factor = DIM
@@ -91,8 +89,10 @@ class TerminalApp(App[None]):
         self._exit_renderables.clear()
 
     def recall(self) -> None:
-        """Go on where the screen was left last time."""
+        """Go on where the screen was left last time, in the colours it had."""
+        # Read once: a broken file is set aside, and told, the first time.
         state, note = load_state()
+        self.theme = state.theme if state.theme in self.available_themes else DARK.name
         if note:
             self.notify(note, severity="warning", markup=False, timeout=10)
         if not self.remembers:

@@ -158,7 +158,7 @@ async def test_an_error_of_the_overview_is_a_notice(
     monkeypatch.setattr("costtui.tui.overview_pane.overview", fail)
     async with walk(months) as walked:
         assert "the daily roll-up is gone" in walked.text
-        await walked.press("r", "c", "enter", "2")
+        await walked.press("r", "u", "enter", "2")
         assert len(walked.rows()) == 2
 
 
