@@ -11,10 +11,15 @@ from rich.cells import cell_len
 from textual.color import Color
 
 from costtui.present.signs import TWINS, in_ascii, needs_ascii
+from costtui.settings import PACKAGE
+from costtui.state import SavedView, save_view
 from costtui.tui.filters import contrast
 from costtui.tui.themes import ANSI_DARK, ANSI_LIGHT, DIM, THEMES
+from tests.cli.calls import costtui
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.theme import Theme
 
 TEXTS = ("foreground", "success", "warning", "error", "accent", "footer-key-foreground")
@@ -97,3 +102,29 @@ def test_when_ascii_is_needed(
 ) -> None:
     monkeypatch.setenv("TERM", term)
     assert needs_ascii(encoding) is needs
+
+
+def test_every_sign_of_the_code_has_a_twin() -> None:
+    known = {chr(code) for code in TWINS}
+    without = {
+        (file.name, sign)
+        for folder in ("tui", "cli", "present")
+        for file in (PACKAGE / folder).glob("*.py")
+        if file.name != "plain_text.py"
+        for sign in set(file.read_text("utf-8"))
+        if not sign.isascii() and sign not in known
+    }
+    assert without == set()
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_data_is_utf8_and_no_encoding_is_a_crash(
+    data_dir: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    save_view("Zürich · 日本", SavedView())
+    called = costtui(data_dir, "views", "list", "--format", "json")
+    assert [row["name"] for row in called.rows] == ["Zürich · 日本"]
+    table = costtui(data_dir, "--ascii", "views", "list").out
+    assert table.isascii()
+    assert "Zurich - ????" in table
