@@ -9,7 +9,9 @@ CosttuiError (1)
 ├── StoreError (1)            the store cannot be used as it is
 │   ├── StoreMissing (1)      nothing was imported yet
 │   ├── StoreNewer (1)        written by a newer version
-│   └── StoreCorrupt (1)      cannot be opened or read
+│   ├── StoreCorrupt (1)      cannot be opened or read
+│   ├── StoreDenied (1)       a permission is missing
+│   └── StoreFull (1)         the disk is full
 └── TryAgain (75)             another writer is at work, the network is down
 """
 
@@ -67,6 +69,14 @@ class StoreNewer(StoreError):
 
 class StoreCorrupt(StoreError):
     """A file of the store cannot be opened or read."""
+
+
+class StoreDenied(StoreError):
+    """The person may not read or write a file of the store."""
+
+
+class StoreFull(StoreError):
+    """There is no room left on the disk."""
 
 
 class TryAgain(CosttuiError):

@@ -43,6 +43,12 @@ def default_config_file() -> Path:
     return _xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
+def state_dir() -> Path:
+    """COSTTUI_STATE_DIR, else the XDG state folder: what is remembered, reports of crashes."""
+    chosen = os.environ.get("COSTTUI_STATE_DIR")
+    return Path(chosen).expanduser() if chosen else _xdg("XDG_STATE_HOME", ".local/state")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the user set, or the defaults."""

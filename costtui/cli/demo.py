@@ -31,10 +31,14 @@ def demo(context: typer.Context) -> None:
 
     Without a terminal the overview is printed as text.
     """
+    show_demo(Call.of(context))
+
+
+def show_demo(call: Call) -> None:
+    """Import the sample bills into a throw-away store and show it."""
     from costtui.cli.importing import progress
     from costtui.sync import import_bills
 
-    call = Call.of(context)
     with tempfile.TemporaryDirectory(prefix="costtui-demo-") as folder:
         throwaway = replace(call, data_dir=Path(folder) / "store")
         with progress(throwaway) as report:
@@ -51,17 +55,16 @@ def demo(context: typer.Context) -> None:
 
             with throwaway.store() as store:
                 found = overview(store, settings=call.settings(), as_of=last_day())
-            typer.echo(
-                overview_text(
-                    as_of=found.as_of,
-                    month=found.month,
-                    daily=found.daily,
-                    movers=found.movers,
-                    services=found.services,
-                    teams=found.teams,
-                    sources=found.sources,
-                )
+            text = overview_text(
+                as_of=found.as_of,
+                month=found.month,
+                daily=found.daily,
+                movers=found.movers,
+                services=found.services,
+                teams=found.teams,
+                sources=found.sources,
             )
+            typer.echo(call.drawn(text))
 
 
 def last_day() -> date:

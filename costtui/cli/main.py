@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,9 +21,11 @@ from costtui.cli import (
     importing,
     sql,
     status,
+    views,
 )
 from costtui.cli.options import Call
 from costtui.errors import CosttuiError, TryAgain
+from costtui.present.signs import needs_ascii
 from costtui.settings import default_data_dir
 
 app = typer.Typer(
@@ -70,6 +73,13 @@ def root(
             "--verbose", "-v", help="Say more on stderr: which files were passed over and why."
         ),
     ] = False,
+    ascii_only: Annotated[
+        bool,
+        typer.Option(
+            "--ascii",
+            help="Draw with ASCII only; by itself where TERM or the encoding can do no more.",
+        ),
+    ] = False,
     version: Annotated[
         bool,
         typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
@@ -79,11 +89,15 @@ def root(
 
     Without a command the terminal UI opens.
     """
+    given = context.find_object(Call)
+    if given is not None and given.heard is not None:
+        return
     context.obj = Call(
         data_dir=(data_dir.expanduser() if data_dir else default_data_dir()),
         config=config_file,
         quiet=quiet,
         verbose=verbose,
+        ascii=ascii_only or (sys.stdout.isatty() and needs_ascii()),
     )
     if context.invoked_subcommand is None:
         from costtui.cli.screen import open_screen
@@ -91,12 +105,25 @@ def root(
         open_screen(context.obj)
 
 
-for module in (demo, importing, status, history, breakdown, explain, export, sql, config, doctor):
+for module in (
+    demo,
+    importing,
+    status,
+    history,
+    breakdown,
+    explain,
+    views,
+    export,
+    sql,
+    config,
+    doctor,
+):
     module.register(app)
 
 
 def main() -> None:
     """Run the command line; every error a user can meet ends here, in words."""
+    settle_streams()
     try:
         app(prog_name="costtui")
     except CosttuiError as problem:
@@ -106,6 +133,16 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("interrupted; nothing was changed", err=True)
         sys.exit(130)
+
+
+def settle_streams() -> None:
+    """Data is UTF-8 whatever the locale says; a terminal gets `?` for what it cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 def shown(text: str) -> str:

@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from costtui.settings import Settings
     from costtui.store.database import Store
+    from costtui.tui.shell import Answer
 
 
 class Format(StrEnum):
@@ -41,6 +42,10 @@ class Call:
     config: Path | None
     quiet: bool
     verbose: bool
+    ascii: bool = False
+    """Whether nothing but ASCII is drawn."""
+    heard: Answer | None = None
+    """Takes tables and talk instead of stdout and stderr, where the screen runs a command."""
 
     @classmethod
     def of(cls, context: typer.Context) -> Call:
@@ -63,8 +68,16 @@ class Call:
 
     def say(self, text: str) -> None:
         """Talk to the person on stderr, unless --quiet."""
-        if not self.quiet:
-            typer.echo(text, err=True)
+        if self.heard is not None:
+            self.heard.talk.append(text)
+        elif not self.quiet:
+            typer.echo(self.drawn(text), err=True)
+
+    def drawn(self, text: str) -> str:
+        """A text as it may be drawn: in ASCII, or as it is."""
+        from costtui.present.signs import in_ascii
+
+        return in_ascii(text) if self.ascii else text
 
 
 FormatOption = Annotated[

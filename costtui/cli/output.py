@@ -27,9 +27,13 @@ def emit(call: Call, table: Table, wanted: Format | None, output: Path | None) -
     chosen = wanted or (_ENDINGS.get(output.suffix.lower()) if output else None) or Format.TABLE
     for note in table.notes:
         call.say(note)
+    if call.heard is not None and output is None:
+        call.heard.tables.append(table)
+        return
     if output is None or str(output) == "-":
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        typer.echo(render(table, chosen.value, width=width), nl=False)
+        text = render(table, chosen.value, width=width)
+        typer.echo(call.drawn(text) if chosen is Format.TABLE else text, nl=False)
         return
     write_whole(output, render(table, chosen.value))
     call.say(f"{len(table)} rows written to {output}")

@@ -1,72 +1,28 @@
-"""Values to text: amounts, shares, sizes, and text from bills made harmless."""
+"""Values to text: amounts, shares, sizes; text from bills made harmless is beside it."""
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-ELLIPSIS = "…"
+from costtui.present.plain_text import ELLIPSIS, cell, padded, shortened, text_width
+
+__all__ = [
+    "ELLIPSIS",
+    "amount",
+    "byte_size",
+    "cell",
+    "change",
+    "padded",
+    "percent",
+    "plain",
+    "share_bar",
+    "shortened",
+    "text_width",
+]
+
 _BARS = " ▏▎▍▌▋▊▉█"
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def cell(text: str) -> str:
-    """Text from a bill with control, escape and direction characters made visible."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_visible(sign) for sign in text)
-
-
-def _visible(sign: str) -> str:
-    code = ord(sign)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    if sign in _BIDI or unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
-        return f"<{code:04X}>"
-    return sign
-
-
-def text_width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.combining(sign)
-        else 2
-        if unicodedata.east_asian_width(sign) in {"W", "F"}
-        else 1
-        for sign in text
-    )
-
-
-def shortened(text: str, width: int) -> str:
-    """Text cut in the middle to a width in columns, its two ends kept."""
-    if text_width(text) <= width:
-        return text
-    if width <= 1:
-        return ELLIPSIS[:width]
-    head, tail = "", ""
-    room = width - 1
-    for index in range(len(text)):
-        if text_width(head) + text_width(tail) + text_width(text[index]) > room:
-            break
-        head += text[index]
-        last = text[-1 - index]
-        if text_width(head) + text_width(tail) + text_width(last) > room:
-            break
-        tail = last + tail
-    return f"{head}{ELLIPSIS}{tail}"
-
-
-def padded(text: str, width: int, *, right: bool = False) -> str:
-    """Text filled with blanks to a width in columns."""
-    blanks = " " * max(width - text_width(text), 0)
-    return blanks + text if right else text + blanks
 
 
 def amount(value: float | Decimal | None, *, decimals: int = 2) -> str:

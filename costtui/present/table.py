@@ -8,7 +8,8 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from costtui.present.format import amount, cell, padded, percent, plain, shortened, text_width
+from costtui.present.format import amount, cell, percent, plain
+from costtui.present.plain_text import isolated, padded, shortened, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,13 +76,14 @@ def _csv_text(text: str) -> str:
 
 def as_markdown(table: Table) -> str:
     """A Markdown table; what Markdown or HTML would read as its own is escaped."""
-    numeric = _numeric(table)
+    numeric = numeric_columns(table)
     lines = [
         "| " + " | ".join(map(_markdown_text, table.columns)) + " |",
         "| " + " | ".join("---:" if right else "---" for right in numeric) + " |",
     ]
     lines += [
-        "| " + " | ".join(_markdown_text(text) for text in texts) + " |" for texts in _texts(table)
+        "| " + " | ".join(_markdown_text(text) for text in texts) + " |"
+        for texts in cells_of(table)
     ]
     return "\n".join(lines) + "\n"
 
@@ -94,8 +96,8 @@ def _markdown_text(text: str) -> str:
 
 def as_text(table: Table, *, width: int | None = None) -> str:
     """Aligned columns, numbers at the right; long texts are cut in the middle to fit a width."""
-    texts = _texts(table)
-    numeric = _numeric(table)
+    texts = cells_of(table)
+    numeric = numeric_columns(table)
     widths = [
         max([text_width(cell(name)), *(text_width(row[index]) for row in texts)])
         for index, name in enumerate(table.columns)
@@ -112,7 +114,7 @@ def as_text(table: Table, *, width: int | None = None) -> str:
 
 def _line(texts: list[str], widths: list[int], numeric: list[bool]) -> str:
     return "  ".join(
-        padded(shortened(text, size), size, right=right)
+        padded(isolated(shortened(text, size)), size, right=right)
         for text, size, right in zip(texts, widths, numeric, strict=True)
     ).rstrip()
 
@@ -130,7 +132,8 @@ def _fitted(widths: list[int], numeric: list[bool], width: int) -> list[int]:
     return fitted
 
 
-def _numeric(table: Table) -> list[bool]:
+def numeric_columns(table: Table) -> list[bool]:
+    """Which columns are numbers, to be aligned at the right."""
     return [
         any(value is not None for value in column)
         and all(
@@ -141,7 +144,8 @@ def _numeric(table: Table) -> list[bool]:
     ]
 
 
-def _texts(table: Table) -> list[list[str]]:
+def cells_of(table: Table) -> list[list[str]]:
+    """Every cell as a person reads it, row by row."""
     return [
         [_text(name, value) for name, value in zip(table.columns, row, strict=True)]
         for row in table.rows

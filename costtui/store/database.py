@@ -174,8 +174,12 @@ class Store:
 
     def _ask(self, sql: str, params: Parameters) -> Table:
         with self.cursor() as cursor:
-            cursor.execute(sql, params)
-            return Table(tuple(column[0] for column in cursor.description), cursor.fetchall())
+            return self._rows(cursor, sql, params)
+
+    @staticmethod
+    def _rows(cursor: duckdb.DuckDBPyConnection, sql: str, params: Parameters) -> Table:
+        cursor.execute(sql, params)
+        return Table(tuple(column[0] for column in cursor.description), cursor.fetchall())
 
     def _reattach(self) -> None:
         """Attach what is published; the former connection lives on in the cursors it gave."""

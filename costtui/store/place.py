@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from costtui.engine import literal
-from costtui.errors import StoreCorrupt, StoreError
+from costtui.errors import StoreCorrupt, StoreDenied, StoreError, StoreFull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,17 +134,27 @@ def _explained(problem: OSError, data_dir: Path) -> StoreError:
 
 
 def _disk_full(what: str, data_dir: Path) -> StoreError:
-    return StoreError(
+    return StoreFull(
         f"the disk is full ({what}); nothing was changed",
         hint=f"free some space for {data_dir} and run the same command again",
     )
 
 
 def _denied(what: str, data_dir: Path) -> StoreError:
-    return StoreError(
+    return StoreDenied(
         f"no permission ({what}); nothing was changed",
         hint=f"make {data_dir} writable for you, or name another place with --data-dir",
     )
+
+
+def unreadable(data_dir: Path, problem: Exception) -> StoreError:
+    """The error for a catalogue that may not, or cannot, be read."""
+    if "permission denied" in str(problem).lower():
+        return StoreDenied(
+            f"{data_dir / DATABASE} may not be read: {first_line(problem)}",
+            hint="have its owner share it, or name another place with --data-dir",
+        )
+    return corrupt(data_dir, first_line(problem))
 
 
 def corrupt(data_dir: Path, what: str) -> StoreCorrupt:

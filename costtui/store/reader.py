@@ -9,10 +9,25 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from costtui.engine import connect, literal
-from costtui.errors import CosttuiError, StoreCorrupt, StoreMissing, StoreNewer, UsageError
+from costtui.errors import (
+    CosttuiError,
+    StoreCorrupt,
+    StoreDenied,
+    StoreMissing,
+    StoreNewer,
+    UsageError,
+)
 from costtui.model.focus import CHARGE_COLUMNS
 from costtui.store.migrations import MIGRATIONS, check_schema
-from costtui.store.place import CHARGES, DATABASE, corrupt, first_line, scan_of, unglobbed
+from costtui.store.place import (
+    CHARGES,
+    DATABASE,
+    corrupt,
+    first_line,
+    scan_of,
+    unglobbed,
+    unreadable,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +64,8 @@ def stamp_of(data_dir: Path) -> Stamp:
     except FileNotFoundError:
         raise _missing(data_dir) from None
     except OSError as problem:
-        raise StoreMissing(
+        kind = StoreDenied if isinstance(problem, PermissionError) else StoreMissing
+        raise kind(
             f"the store in {data_dir} cannot be reached: {problem.strerror}",
             hint="name another place with --data-dir or COSTTUI_DATA_DIR",
         ) from None
@@ -78,7 +94,7 @@ def attach(data_dir: Path, *, with_charges: bool = True) -> Attached:
         connection.execute("set lock_configuration = true")
     except duckdb.Error as problem:
         connection.close()
-        raise corrupt(data_dir, first_line(problem)) from problem
+        raise unreadable(data_dir, problem) from problem
     except CosttuiError:
         connection.close()
         raise

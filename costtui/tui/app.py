@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import ContentSwitcher, Footer
 
 from costtui.analysis.scope import known_at
+from costtui.errors import CosttuiError
+from costtui.present.format import cell
 from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
-from costtui.tui.overview_pane import OverviewPane
+from costtui.tui.command_screen import CommandScreen
+from costtui.tui.pane import Pane
+from costtui.tui.panes import declared
+from costtui.tui.result_screen import ResultScreen
 from costtui.tui.screens import HelpScreen
+from costtui.tui.script import export, show_command
+from costtui.tui.shell import Answer, History
+from costtui.tui.terminal_app import TerminalApp
 from costtui.tui.top_bar import TopBar
+from costtui.tui.view import View
+from costtui.tui.welcome import EMPTY, NO_CHARGES, OTHERWISE, Welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
@@ -26,21 +36,14 @@ if TYPE_CHECKING:
 
     from costtui.analysis.scope import Known
     from costtui.settings import Settings
-    from costtui.tui.pane import Pane
+    from costtui.tui.shell import Shell
 
 WATCH_SECONDS = 2.0
-NEXT_STEPS = """
-costtui import PATH   brings your bills in; this screen follows by itself
-costtui demo          shows sample bills instead
-costtui doctor        tells more when a store should be here
-
---data-dir DIR or COSTTUI_DATA_DIR names another place; q quits"""
-EMPTY = "The store holds no charges yet."
 PAGE = "page"
 """What is in front while there is no pane to show."""
 
 
-class CosttuiApp(App[None]):
+class CosttuiApp(TerminalApp):
     """Cloud costs in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -51,47 +54,69 @@ class CosttuiApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-short"), (23, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "show('overview')", "Overview", id="show-overview", show=False),
-        Binding("2", "show('breakdown')", "Breakdown", id="show-breakdown", show=False),
+        *(
+            Binding(
+                pane.KEY, f"show('{pane.NAME}')", pane.TITLE, id=f"show-{pane.NAME}", show=False
+            )
+            for pane in declared()
+            if pane.KEY
+        ),
+        Binding("colon", "command", "Command", id="command", key_display=":", show=False),
+        Binding("c", "copy_command", "Command of this", id="copy-command", show=False),
+        Binding("e", "export", "Export", id="export", show=False),
+        Binding("y", "copy(False)", "Copy", id="copy", show=False),
+        Binding("Y,upper_y", "copy(True)", "Copy row", id="copy-row", show=False),
         Binding("r", "refresh_store", "Refresh", id="refresh", show=False),
         Binding("question_mark", "help", "Help", id="help", key_display="?"),
         Binding("q", "quit", "Quit", id="quit"),
         Binding("ctrl+c", "quit", "Quit", id="interrupt", show=False),
     ]
 
-    def __init__(self, data_dir: Path, settings: Settings, *, as_of: date | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        settings: Settings,
+        *,
+        as_of: date | None = None,
+        shell: Shell | None = None,
+        history: History | None = None,
+    ) -> None:
         super().__init__()
+        self.shell = shell
+        """The commands that `:` knows; none where nobody brought any."""
+        self.history = history or History()
         self.data_dir = data_dir
         self.settings = settings
         self.as_of = as_of
         self.store: Store | None = None
         self.known: Known | None = None
         """The days the store holds, as of the last time it changed."""
-        self._front = "overview"
+        self._front = declared()[0].NAME
         self._asker = Asker(self, "store")
+        self._commands = Asker(self, "commands")
         self._said = ""
 
     def compose(self) -> ComposeResult:
         yield TopBar()
         with ContentSwitcher(initial=PAGE, id="panes"):
-            yield OverviewPane(id="overview")
-            yield BreakdownPane(id="breakdown")
-            with Vertical(id=PAGE):
-                yield Static("reading the store …", id="page-text", markup=False)
+            yield Welcome(id=PAGE)
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
+        self.prepare()
+        self.recall()
         self.follow()
         self.set_interval(WATCH_SECONDS, self.follow)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        for pane in self.panes:
-            name = str(pane.id)
+        for pane in declared():
             yield SystemCommand(
-                pane.TITLE, f"Show the pane {pane.TITLE}", lambda name=name: self.action_show(name)
+                pane.TITLE, f"Show the pane {pane.TITLE}", partial(self.show, pane.NAME)
             )
+        yield SystemCommand("Command", "Type a command of the shell", self.action_command)
         yield SystemCommand("Help", "Explain the pane in front", self.action_help)
         yield SystemCommand("Refresh", "Read the store again", self.action_refresh_store)
+        yield SystemCommand("Views", "Open, save, delete views", self.action_views)
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield SystemCommand("Quit", "Leave costtui", self.action_quit)
 
@@ -100,16 +125,23 @@ class CosttuiApp(App[None]):
         if self._asker.is_waiting:
             return
         if self.store is None:
-            self._asker.ask(self._open, self._opened, self.show_page)
+            self._asker.ask(self._open, self._opened, self._not_opened)
         else:
             store = self.store
             self._asker.ask(lambda: self._newer(store), self._followed, self._lost_touch)
 
-    def _open(self) -> tuple[Store, Known]:
-        store = Store.open(self.data_dir)
-        return store, known_at(store, self.as_of)
+    def _open(self) -> tuple[Store, Known] | CosttuiError:
+        try:
+            store = Store.open(self.data_dir)
+            return store, known_at(store, self.as_of)
+        except CosttuiError as problem:
+            return problem
 
-    def _opened(self, found: tuple[Store, Known]) -> None:
+    def _opened(self, found: tuple[Store, Known] | CosttuiError) -> None:
+        if isinstance(found, CosttuiError):
+            self.screen_stack[0].query_one(Welcome).explain(found)
+            self.show_page()
+            return
         self.store, known = found
         self.use_store(known)
 
@@ -140,45 +172,134 @@ class CosttuiApp(App[None]):
         self.known = known
         self.query_one(TopBar).show_days(known)
         if not known.days.days:
-            self.show_page(EMPTY)
+            self.screen_stack[0].query_one(Welcome).tell(EMPTY, NO_CHARGES)
+            self.show_page()
             return
         for pane in self.panes:
             pane.outdate()
-        if self.query_one("#panes", ContentSwitcher).current == PAGE:
-            self.action_show(self._front)
+        if self._switcher.current == PAGE:
+            self.call_later(self.show, self._front)
 
-    def show_page(self, text: str) -> None:
-        """Show why there are no charges to look at and what to do next."""
-        self.query_one("#page-text", Static).update(f"{text}\n{NEXT_STEPS}")
-        self.query_one("#panes", ContentSwitcher).current = PAGE
-        self.screen.set_focus(None)
+    def on_asker_waiting(self, event: Asker.Waiting) -> None:
+        self.screen_stack[0].query_one(TopBar).show_waiting(event.asker, event.is_waiting)
+
+    def _not_opened(self, text: str) -> None:
+        self.screen_stack[0].query_one(Welcome).tell(OTHERWISE, text)
+        self.show_page()
+
+    def show_page(self) -> None:
+        """Bring the page to the front that says why there are no charges and what to do next."""
+        self._switcher.current = PAGE
+        self.screen_stack[0].set_focus(self.screen_stack[0].query_one(Welcome))
 
     @property
-    def panes(self) -> list[Pane]:
-        """All panes, shown or not."""
-        return [self.query_one(OverviewPane), self.query_one(BreakdownPane)]
+    def _switcher(self) -> ContentSwitcher:
+        # Of the first screen: a dialogue may lie over it.
+        return self.screen_stack[0].query_one("#panes", ContentSwitcher)
 
     @property
-    def pane(self) -> Pane | None:
+    def panes(self) -> list[Pane[Any]]:
+        """The panes that were shown at least once."""
+        return list(self._switcher.query_children(Pane).results())
+
+    @property
+    def pane(self) -> Pane[Any] | None:
         """The pane in front."""
-        current = self.query_one("#panes", ContentSwitcher).current
-        return next((pane for pane in self.panes if pane.id == current), None)
+        return next((pane for pane in self.panes if pane.id == self._switcher.current), None)
 
-    def action_show(self, name: str) -> None:
+    async def action_show(self, name: str) -> None:
         """Bring a pane to the front."""
+        await self.show(name)
+
+    async def show(self, name: str, then: Callable[[Pane[Any]], object] | None = None) -> None:
+        """Bring a pane to the front; one that was never shown is made first.
+
+        Args:
+            name: the word the pane goes by.
+            then: what to do with it before it asks the store.
+        """
         self._front = name
         self.query_one(TopBar).show_pane(name)
         if self.known is None or not self.known.days.days:
             return
-        self.query_one("#panes", ContentSwitcher).current = name
-        if self.pane is not None:
-            self.pane.focus_first()
-            self.pane.catch_up()
+        pane = next((pane for pane in self.panes if name == pane.NAME), None)
+        if pane is None:
+            pane = next(kind for kind in declared() if name == kind.NAME)()
+            await self._switcher.add_content(pane)
+            self.settle_in(pane)
+        if name != self._front:
+            return
+        self._switcher.current = name
+        if then is not None:
+            then(pane)
+        pane.focus_first()
+        pane.catch_up()
 
-    def explore(self, path: tuple[tuple[str, str | None], ...]) -> None:
-        """Show what lies below some values in the breakdown."""
-        self.query_one(BreakdownPane).show_path(path)
-        self.action_show("breakdown")
+    def explore(self, view: View) -> None:
+        """Show a view in the breakdown, one step further on its trail."""
+
+        def visit(pane: Pane[Any]) -> None:
+            assert isinstance(pane, BreakdownPane)
+            pane.visit(view)
+
+        self.call_later(self.show, BreakdownPane.NAME, visit)
+
+    def action_command(self, line: str = "") -> None:
+        """Type a command."""
+        if self.shell is None:
+            self.notify("no commands here", severity="warning")
+            return
+        screen = CommandScreen(
+            self.shell, self.history, self.store, self.settings, self.as_of, line
+        )
+
+        def done(found: View | Answer | None) -> None:
+            if isinstance(found, View):
+                self.explore(found)
+            elif found is not None:
+                self.push_screen(ResultScreen(self.history.lines[-1], found))
+                self.follow()
+
+        self.push_screen(screen, done)
+
+    def action_copy_command(self) -> None:
+        """Show and copy the command that prints what is shown."""
+        if (words := self._words()) is not None:
+            show_command(self, words)
+
+    def action_export(self) -> None:
+        """Write what is shown into a file."""
+        if self.pane is not None and (words := self._words()) is not None:
+            export(self, words, self.pane.file_stem())
+
+    def _words(self) -> list[str] | None:
+        """The command of the pane in front."""
+        words = None if self.pane is None else self.pane.command()
+        if words is None:
+            self.notify("no command prints this", severity="warning")
+        return words
+
+    def run_command(self, words: list[str]) -> None:
+        """Run a command beside the event loop and say what it said."""
+        shell = self.shell
+        if shell is None:
+            self.notify("no commands here", severity="warning")
+            return
+
+        def done(answer: Answer) -> None:
+            self.notify("\n".join(map(cell, answer.talk[-1:])) or "done", markup=False)
+
+        def failed(problem: str) -> None:
+            self.notify(problem, severity="error", markup=False, timeout=10)
+
+        self._commands.ask(lambda: shell.run(words), done, failed)
+
+    def action_copy(self, whole: bool) -> None:
+        """Copy what the cursor stands on."""
+        text = "" if self.pane is None else self.pane.copied(whole=whole)
+        if text:
+            self.copy_to_clipboard(text)
+            self.notify(f"copied: {text}".expandtabs(2), markup=False, timeout=3)
 
     def action_refresh_store(self) -> None:
         """Ask the store again, whether or not it changed."""

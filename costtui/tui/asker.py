@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.message import Message
+
 from costtui.errors import CosttuiError
 from costtui.present.format import cell
 
@@ -16,27 +18,60 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 Found = TypeVar("Found")
+PATIENCE = 0.15
+"""Seconds after which a person is told that an answer is under way."""
 
 
 class Asker:
-    """Asks one question at a time; the answer to one that was overtaken is dropped."""
+    """Asks one question at a time; one that is overtaken is interrupted and its answer dropped."""
+
+    class Waiting(Message):
+        """An answer takes long, or the one that did is there."""
+
+        def __init__(self, asker: Asker, *, is_waiting: bool) -> None:
+            super().__init__()
+            self.asker = asker
+            self.is_waiting = is_waiting
 
     def __init__(self, node: Widget | App[Any], group: str) -> None:
         self._node = node
         self._group = group
         self._latest = 0
+        self._interrupt: Callable[[], object] | None = None
+        self._is_told = False
         self.is_waiting = False
+
+    def stop(self) -> None:
+        """Ask no more: whoever asked is gone."""
+        self._latest += 1
+        if self._interrupt is not None:
+            self._interrupt()
+            self._interrupt = None
 
     def ask(
         self,
         question: Callable[[], Found],
         done: Callable[[Found], None],
         failed: Callable[[str], None],
+        interrupt: Callable[[], object] | None = None,
     ) -> None:
-        """Run a question beside the event loop, then `done` or `failed` in it."""
-        self._latest += 1
+        """Run a question beside the event loop, then `done` or `failed` in it.
+
+        Args:
+            question: what to run in a thread.
+            done: takes its answer.
+            failed: takes a sentence about what went wrong.
+            interrupt: ends the question early, called when the next one overtakes it.
+        """
+        self.stop()
         ticket = self._latest
+        self._interrupt = interrupt
         self.is_waiting = True
+
+        def tell() -> None:
+            if ticket == self._latest and self.is_waiting and not self._is_told:
+                self._is_told = True
+                self._node.post_message(self.Waiting(self, is_waiting=True))
 
         def run() -> None:
             try:
@@ -50,11 +85,16 @@ class Asker:
             if ticket != self._latest:
                 return
             self.is_waiting = False
+            self._interrupt = None
+            if self._is_told:
+                self._is_told = False
+                self._node.post_message(self.Waiting(self, is_waiting=False))
             try:
                 reply()
             except Exception as problem:  # noqa: BLE001  (as above)
                 failed(in_words(problem))
 
+        self._node.set_timer(PATIENCE, tell)
         self._node.run_worker(
             run, thread=True, exclusive=True, group=self._group, exit_on_error=False
         )

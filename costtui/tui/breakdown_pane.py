@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,27 +15,30 @@ from costtui.analysis.dimension import DIMENSIONS, dimension
 from costtui.model.focus import METRICS
 from costtui.model.period import VALID_PERIODS, parse_period
 from costtui.present.format import cell
+from costtui.tui.command import command_of
 from costtui.tui.grid import Grid
 from costtui.tui.pane import Pane
 from costtui.tui.periods import spelled, step
 from costtui.tui.rows import charge_list, crumbs, full_name, groups, sums, tail
 from costtui.tui.screens import AskScreen, ChargeScreen, PickScreen
-from costtui.tui.view import ROWS, Path, Shown, View, is_rest, look
+from costtui.tui.view import ROWS, Shown, View, is_rest, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import ComposeResult
 
-PATIENCE = 0.4
-"""Seconds after which a person is told that the store is still being read."""
+    from costtui.store.database import Store
+
 TAG = "tag:KEY"
 
 
-class BreakdownPane(Pane):
+class BreakdownPane(Pane[Shown]):
     """A table with share bars and change; Enter goes down, Backspace back up."""
 
     TITLE = "Breakdown"
+    KEY = "2"
+    ORDER = 20
     HELP = """
 Where the money goes, grouped by one dimension, beside the period before it. The rows always
 add up to the bill: what does not fit is one row (other), what has no value is named.
@@ -64,8 +68,8 @@ charges. The month to date is compared with the same days of last month.
         Binding("S,upper_s", "reverse", "Reverse", id="reverse", show=False),
     ]
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own parameter name)
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._shown: Shown | None = None
         self._wanted = View()
         """What was asked for last: what is shown, unless an answer is still under way."""
@@ -95,21 +99,38 @@ charges. The month to date is compared with the same days of last month.
         self._remember_cursor()
         self.go(self._wanted)
 
+    def question(self) -> Callable[[Store], Shown]:
+        app = self.costtui
+        return partial(look, view=self._wanted, settings=app.settings, as_of=app.as_of)
+
+    def command(self) -> list[str]:
+        period = None if self._shown is None else self._shown.period
+        return command_of(self._wanted, period=period, as_of=self.costtui.as_of)
+
+    def file_stem(self) -> str:
+        view = self._wanted
+        period = view.period
+        if self._shown is not None:
+            days = self._shown.period
+            last = days.end - timedelta(days=1)
+            is_month = (days.start.year, days.start.month) == (last.year, last.month)
+            if is_month and days.start.day == 1:
+                period = f"{days.start:%Y-%m}"
+        return f"{self.NAME}-{'-'.join(view.place.words)}-{period}"
+
+    def copied(self, *, whole: bool) -> str:
+        shown = self._shown
+        row = None if shown is None else self._row(shown)
+        if whole or shown is None or row is None:
+            return super().copied(whole=whole)
+        return cell(
+            str(row["ResourceId"] or "") if shown.view.is_charges else shown.name_and_level(row)[1]
+        )
+
     def go(self, view: View) -> None:
         """Ask for a view; what is shown stays until the answer is there, and if it is an error."""
-        app = self.costtui
-        store, settings, as_of = app.store, app.settings, app.as_of
         self._wanted = view
-        if store is None:
-            return
-        self.asker.ask(
-            lambda: look(store, view, settings=settings, as_of=as_of), self.draw, self.complain
-        )
-        self.set_timer(PATIENCE, partial(self._still_reading, view))
-
-    def _still_reading(self, view: View) -> None:
-        if self.asker.is_waiting and self._wanted is view:
-            self.query_one("#scope", Static).update(" reading the charges …")
+        super().reload()
 
     def complain(self, text: str) -> None:
         """Say what is wrong where it stays readable; the rows before stay, and can be gone on from."""
@@ -137,7 +158,7 @@ charges. The month to date is compared with the same days of last month.
         view, width = shown.view, max(self.size.width - 2, 20)
         self.query_one("#crumbs", Static).update(Text(f" {crumbs(shown, width)}", style="bold"))
         scope = Text(
-            f" by {cell(view.place.by)} · {view.metric} cost · {spelled(shown.period)}",
+            f" by {cell(', '.join(view.place.words))} · {view.metric} cost · {spelled(shown.period)}",
             no_wrap=True,
             overflow="ellipsis",
         )
@@ -214,17 +235,19 @@ charges. The month to date is compared with the same days of last month.
             self.notify("the rest in one row; filter or group to see into it", markup=False)
         else:
             self._remember_cursor()
-            self.go(self._wanted.into(str(row[shown.view.place.by])))
+            words = shown.view.place.words[: row.get("level", 0) + 1]
+            self.go(self._wanted.into(*(str(row[word]) for word in words)))
 
-    def show_path(self, path: Path) -> None:
-        """Show what lies below some values, by the next dimension of the way down."""
+    def visit(self, view: View) -> None:
+        """Show another view; Backspace leads back to the one before."""
         self._remember_cursor()
-        self.go(replace(self._wanted.to(path), period="mtd", where=""))
+        self.go(replace(view, before=self._wanted))
 
     def action_back(self) -> None:
         """Return to where the last step down or grouping was made, its cursor kept."""
-        if len(self._wanted.trail) > 1:
-            self.go(self._wanted.back())
+        view = self._wanted.back()
+        if view is not self._wanted:
+            self.go(view)
 
     def _change(self, **changes: Any) -> None:
         """Look at the same place with another metric, period or filter."""

@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.message import Message
 from textual.widgets import DataTable
 
-from costtui.present.format import padded
+from costtui.present.plain_text import isolated, padded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ class Grid(DataTable[Text]):
         for label, width in columns:
             self.add_column(label, width=width)
         for row in rows:
-            self.add_row(*row)
+            self.add_row(*map(_apart, row))
         self.move_cursor(row=max(min(cursor, self.row_count - 1), 0), scroll=False)
         self.call_after_refresh(self._scroll_back, top)
 
@@ -64,6 +64,11 @@ class Grid(DataTable[Text]):
         """The width that is left for one more column beside others, the scroll bar kept free."""
         padding = 2 * self.cell_padding * (len(widths) + 1)
         return self.size.width - sum(widths) - padding - 1
+
+
+def _apart(text: Text) -> Text:
+    """A cell that does not turn its neighbours around where it is written from right to left."""
+    return text if text.plain.isascii() else Text(isolated(text.plain), text.style, no_wrap=True)
 
 
 def right(text: str, width: int, style: str = "") -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -16,21 +17,27 @@ from costtui.present.overview import headline
 from costtui.tui.daily_chart import DailyChart
 from costtui.tui.grid import Grid, moved_style, right
 from costtui.tui.pane import Pane
+from costtui.tui.view import Place, View, below
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from costtui.analysis.overview import Overview
+    from costtui.store.database import Store
 
 DAYS = 92
 WIDE = 60
 """Columns from which the movers show their cost and the sources when they were imported."""
 
 
-class OverviewPane(Pane):
+class OverviewPane(Pane["Overview"]):
     """Month to date, daily chart, movers and the state of each source on one page."""
 
     TITLE = "Overview"
+    KEY = "1"
+    ORDER = 10
     HELP = """
 What this month costs so far, against the same days of last month; the last days as bars, one
 pattern a provider; the services that changed most; the last day with charges of each source and
@@ -40,14 +47,14 @@ Numbers: the daily roll-up; effective (amortised) cost. `costtui breakdown --by 
 and `costtui status` print the same. Amounts of two currencies are never added.
 
   Enter      on a mover: that service in the breakdown, by account
-  c          the chart in the next currency
+  u          the chart in the next currency
 """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "currency", "Currency", id="currency"),
+        Binding("u", "currency", "Currency", id="currency"),
     ]
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own parameter name)
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._shown: Overview | None = None
         self._currency = ""
         """The currency a person chose for the chart; the one with most to show unless it is there."""
@@ -62,15 +69,17 @@ and `costtui status` print the same. Amounts of two currencies are never added.
     def focus_first(self) -> None:
         self.query_one("#movers", Grid).focus()
 
-    def reload(self) -> None:
+    def question(self) -> Callable[[Store], Overview]:
         app = self.costtui
-        store, settings, as_of = app.store, app.settings, app.as_of
-        if store is not None:
-            self.asker.ask(
-                lambda: overview(store, settings=settings, as_of=as_of, days=DAYS),
-                self.draw,
-                self.complain,
-            )
+        return partial(overview, settings=app.settings, as_of=app.as_of, days=DAYS)
+
+    def command(self) -> list[str]:
+        focused = self.app.focused
+        if focused is not None and focused.id == "sources":
+            return ["status"]
+        as_of = self.costtui.as_of
+        words = ["breakdown", "--by", "provider,service"]
+        return words if as_of is None else [*words, "--as-of", str(as_of)]
 
     def complain(self, text: str) -> None:
         if self._shown is None:
@@ -118,7 +127,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
             days,
             {name: [v.get(day, 0.0) for day in days] for name, v in series.items()},
             f"{cell(drawn)} a day",
-            f"  (c: {', '.join(others)})" if others else "",
+            f"  (u: {', '.join(others)})" if others else "",
         )
 
     def _currencies(self, found: Overview) -> list[str]:
@@ -208,12 +217,10 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         found = self._under_cursor()
         if found is not None:
             pairs = zip(("provider", "service"), found, strict=True)
-            self.costtui.explore(
-                tuple(
-                    (name, None if value == dimension(name).empty else value)
-                    for name, value in pairs
-                )
+            path = tuple(
+                (name, None if value == dimension(name).empty else value) for name, value in pairs
             )
+            self.costtui.explore(View((Place(below(path), path),)))
 
 
 def _service(row: dict[str, Any]) -> tuple[str, str]:

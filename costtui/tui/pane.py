@@ -1,33 +1,90 @@
-"""What every pane is: a name, a help text, one asker and one method that draws."""
+"""What a pane declares, and what all of them do alike: ask in a worker, draw, say what is wrong.
+
+A pane is one file `<name>_pane.py` with one subclass; nothing else has to know of it. The top bar,
+the number keys, the palette and the help are made from what it declares.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual.containers import Vertical
+from textual.widgets import Static
 
+from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
+from costtui.tui.grid import Grid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costtui.store.database import Store
     from costtui.tui.app import CosttuiApp
 
+Found = TypeVar("Found")
 
-class Pane(Vertical):
-    """One view of the store."""
 
+class Pane(Vertical, Generic[Found]):
+    """One view of the store: `Found` is what its question answers with."""
+
+    NAME: ClassVar[str]
+    """The word it goes by, taken from its module: `overview_pane` is `overview`."""
     TITLE: ClassVar[str]
+    KEY: ClassVar[str] = ""
+    """The key that brings it to the front; empty if only the palette does."""
+    ORDER: ClassVar[int] = 100
+    """Its place in the top bar and the palette."""
     HELP: ClassVar[str]
     """What it shows, where its numbers come from, its keys."""
+    EMPTY: ClassVar[str] = "Nothing to show here."
+    """What it says, and what to do next, where there is nothing to show."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own parameter name)
-        super().__init__(id=id)
-        self.asker = Asker(self, id)
+    def __init_subclass__(cls, **words: object) -> None:
+        super().__init_subclass__(**words)  # type: ignore[arg-type]
+        cls.NAME = cls.__module__.rpartition(".")[2].removesuffix("_pane")
+
+    def __init__(self) -> None:
+        super().__init__(id=self.NAME)
+        self.asker = Asker(self, self.NAME)
         self._is_outdated = True
 
     @property
     def costtui(self) -> CosttuiApp:
         """The application, with its store."""
         return cast("CosttuiApp", self.app)
+
+    def question(self) -> Callable[[Store], Found]:
+        """What to ask, called in a worker with the store; all else it needs is taken along now."""
+        raise NotImplementedError
+
+    def draw(self, found: Found) -> None:
+        """Show an answer."""
+        raise NotImplementedError
+
+    def has_nothing(self, found: Found) -> bool:
+        """Whether there is nothing to draw, so that EMPTY is shown instead."""
+        return False
+
+    def command(self) -> list[str] | None:
+        """The words of the command that prints what is shown; None where there is none."""
+        return None
+
+    def file_stem(self) -> str:
+        """What an exported file is called, without the ending."""
+        return self.NAME
+
+    def copied(self, *, whole: bool) -> str:
+        """What `y` copies: the name under the cursor, or the whole row, parted by tabs."""
+        focused = self.app.focused
+        if not isinstance(focused, Grid) or not focused.row_count:
+            return ""
+        texts = [text.plain.strip() for text in focused.get_row_at(focused.cursor_row)]
+        return "\t".join(texts) if whole else texts[0]
+
+    def focus_first(self) -> None:
+        """Put the cursor where a person wants it first."""
+        raise NotImplementedError
 
     def outdate(self) -> None:
         """The store changed: ask again, at once or when the pane comes to the front."""
@@ -42,12 +99,24 @@ class Pane(Vertical):
             self.reload()
 
     def reload(self) -> None:
-        """Ask the store again, in a thread."""
-        raise NotImplementedError
+        """Ask the store again, in a worker."""
+        store = self.costtui.store
+        if store is not None:
+            asking = Asking(store)
+            question = partial(self.question(), asking)
+            self.asker.ask(question, self._answered, self.complain, asking.interrupt)
 
-    def focus_first(self) -> None:
-        """Put the cursor where a person wants it first."""
-        raise NotImplementedError
+    def on_unmount(self) -> None:
+        # Quitting waits for threads; none of them should be busy for nobody.
+        self.asker.stop()
+
+    def _answered(self, found: Found) -> None:
+        is_empty = self.has_nothing(found)
+        if is_empty and not self.query(".empty"):
+            self.mount(Static(self.EMPTY.strip(), classes="empty", markup=False))
+        self.set_class(is_empty, "-empty")
+        if not is_empty:
+            self.draw(found)
 
     def complain(self, text: str) -> None:
         """Say what is wrong, keep what is shown."""

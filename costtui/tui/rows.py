@@ -57,14 +57,16 @@ def groups(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
     if unit or not records:
         del numbers["currency"]
     widths = _widths(numbers, grid, place.sort)
-    columns = [(_head(place.by, place.by, shown), max(grid.room(list(widths.values())), 10))]
+    columns = [
+        (_head(" / ".join(place.words), place.by, shown), max(grid.room(list(widths.values())), 10))
+    ]
     columns += [
         (right(str(_head(numbers[name][0], name, shown)), width), width)
         for name, width in widths.items()
     ]
     rows = []
     for index, row in enumerate(records):
-        cells = [Text(_named(shown, row[place.by], columns[0][1]), no_wrap=True)]
+        cells = [Text(_named(shown, row, columns[0][1]), no_wrap=True)]
         for name, width in widths.items():
             _, texts, styles = numbers[name]
             cells.append(right(cell(texts[index]), width, styles[index]))
@@ -94,14 +96,16 @@ def _head(label: str, name: str, shown: Shown) -> Text:
     return Text(f"{label} {'▲' if is_name != place.is_reversed else '▼'}")
 
 
-def _named(shown: Shown, value: object, width: int) -> str:
+def _named(shown: Shown, row: dict[str, Any], width: int) -> str:
     """A value by the name people know it by, its id beside it where there is room."""
-    dim, text = shown.view.place.by, cell(str(value))
-    label = shown.names.get((dim, str(value)))
+    dim, value, level = shown.name_and_level(row)
+    indent = "  " * level
+    width, text = width - len(indent), cell(value)
+    label = shown.names.get((dim, value))
     if label is not None:
         both = f"{cell(label)}  {text}"
         text = both if text_width(both) <= width else cell(label)
-    return tail(text, width) if dim == "resource" else shortened(text, width)
+    return indent + (tail(text, width) if dim == "resource" else shortened(text, width))
 
 
 def tail(text: str, width: int) -> str:
@@ -199,8 +203,8 @@ def crumbs(shown: Shown, width: int) -> str:
 
 def full_name(shown: Shown, row: dict[str, Any]) -> str:
     """The whole value of a row, with its name."""
-    dim = shown.view.place.by
-    value, label = cell(str(row[dim])), shown.names.get((dim, str(row[dim])))
+    dim, value, _ = shown.name_and_level(row)
+    label, value = shown.names.get((dim, value)), cell(value)
     word = dimension(dim).name
     return f"{word}  {value}" if label is None else f"{word}  {cell(label)}  {value}"
 

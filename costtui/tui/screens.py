@@ -20,6 +20,7 @@ from costtui.tui.asker import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from rich.console import RenderableType
     from textual.app import ComposeResult
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
 EVERYWHERE = """
 In every pane:
 
-  1 2        overview, breakdown; Ctrl-P lists the panes by name
+  Ctrl-P     everything by name
   arrows     move; PgUp PgDn Home End; Tab goes to the next table
+  v          saved views: open, save, delete
+  :          type a command of the shell; Tab completes it, up and down bring former ones
+  c          the command that prints what is shown, copied too
+  e          export what is shown: csv, json or md
+  y  Y       copy the name under the cursor; the whole row
   r          read the store again (it follows by itself when something is imported)
   ?          this page; Escape closes it
   q          quit
@@ -135,16 +141,21 @@ class HelpScreen(ReadScreen):
 
     NAME = "Help"
 
-    def __init__(self, pane: Pane | None) -> None:
+    def __init__(self, pane: Pane[Any] | None) -> None:
         super().__init__()
         self._pane = pane
 
     def content(self) -> Text:
-        if self._pane is None:
-            return Text(EVERYWHERE.strip())
-        text = Text(f"{self._pane.TITLE}\n\n", style="bold")
-        text.append(self._pane.HELP.strip(), style="not bold")
-        text.append(f"\n{EVERYWHERE.rstrip()}", style="not bold")
+        from costtui.tui.panes import declared
+
+        text = Text()
+        if self._pane is not None:
+            text.append(f"{self._pane.TITLE}\n\n", style="bold")
+            text.append(f"{self._pane.HELP.strip()}\n")
+        text.append(EVERYWHERE.rstrip())
+        text.append("\n\nThe panes:\n\n")
+        for pane in declared():
+            text.append(f"  {pane.KEY or ' ':<10} {pane.TITLE}\n")
         return text
 
 

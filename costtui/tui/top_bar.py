@@ -1,4 +1,4 @@
-"""The line on top: which pane, and which days the store holds."""
+"""The line on top: the panes with their keys, the days the store holds, whether it is being read."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.widgets import Static
 
-if TYPE_CHECKING:
-    from costtui.analysis.scope import Known
+from costtui.present.format import text_width
+from costtui.tui.panes import declared
 
-_PANES = (("1", "overview", "Overview"), ("2", "breakdown", "Breakdown"))
+if TYPE_CHECKING:
+    from textual.events import Resize
+
+    from costtui.analysis.scope import Known
+    from costtui.tui.asker import Asker
+
+SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+TURN = 0.2
+"""Seconds between two faces of the spinner: few bytes over a slow line."""
+LONGEST = 20
+"""The longest title of a pane; titles give way to their keys where there is no room."""
 
 
 class TopBar(Static):
@@ -19,10 +29,31 @@ class TopBar(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
-        self._current = "overview"
+        self._current = declared()[0].NAME
         self._days = ""
+        self._busy: set[Asker] = set()
+        self._turns = 0
 
     def on_mount(self) -> None:
+        self._draw()
+        self._timer = self.set_interval(TURN, self._turn, pause=True)
+
+    def show_waiting(self, asker: Asker, is_waiting: bool) -> None:
+        """Turn a spinner while any answer takes long."""
+        if is_waiting:
+            self._busy.add(asker)
+            self._timer.resume()
+        else:
+            self._busy.discard(asker)
+        if not self._busy:
+            self._timer.pause()
+        self._draw()
+
+    def _turn(self) -> None:
+        self._turns += 1
+        self._draw()
+
+    def on_resize(self, event: Resize) -> None:
         self._draw()
 
     def show_pane(self, name: str) -> None:
@@ -37,11 +68,30 @@ class TopBar(Static):
         self._draw()
 
     def _draw(self) -> None:
-        text = Text(no_wrap=True, overflow="ellipsis")
-        text.append(" costtui ", style="bold reverse")
-        for key, name, title in _PANES:
-            chosen = name == self._current
-            text.append(f"  {key} ", style="dim")
-            text.append(f"[{title}]" if chosen else f" {title} ", style="bold" if chosen else "")
-        text.append(f"   {self._days}", style="dim")
+        width = self.size.width
+        busy = f" {SPINNER[self._turns % len(SPINNER)]} reading" if self._busy else ""
+        for most in range(LONGEST, -1, -1):
+            text = self._panes(most)
+            if text_width(text.plain) + len(busy) <= width:
+                break
+        if text_width(text.plain) + len(self._days) + len(busy) + 3 <= width:
+            text.append(f"   {self._days}", style="dim")
+        if busy:
+            text.append(busy.rjust(max(width - text_width(text.plain), 0)), style="bold")
         self.update(text)
+
+    def _panes(self, most: int) -> Text:
+        """The panes, all titles but that of the one in front cut to a length."""
+        text = Text(no_wrap=True, overflow="ellipsis")
+        text.append(" costtui " if most else " ", style="bold reverse" if most else "")
+        for pane in declared():
+            chosen = self._current == pane.NAME
+            if not pane.KEY and not chosen:
+                continue
+            text.append(f"  {pane.KEY} " if most > 1 else f" {pane.KEY}", style="dim")
+            title = pane.TITLE if chosen else pane.TITLE[:most]
+            text.append(
+                f"[{title}]" if chosen else f" {title} " if most else "",
+                style="bold" if chosen else "",
+            )
+        return text

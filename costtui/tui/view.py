@@ -10,6 +10,7 @@ from costtui.analysis.charges import charges
 from costtui.analysis.dimension import OTHER, dimension
 from costtui.analysis.labels import labels
 from costtui.analysis.scope import scope_of
+from costtui.analysis.tree import tree
 from costtui.model.focus import METRICS
 
 if TYPE_CHECKING:
@@ -38,12 +39,19 @@ class Place:
 
     by: str = DRILL[0]
     path: Path = ()
+    then: tuple[str, ...] = ()
+    """The dimensions below the first one, where the table is a tree."""
     sort: str = ""
     """The column it is sorted by; empty for the order of the analysis."""
     is_reversed: bool = False
     row: int = 0
     key: tuple[Any, ...] | None = None
     """What tells the row under the cursor, wherever it moves to."""
+
+    @property
+    def words(self) -> list[str]:
+        """All it is grouped by."""
+        return [self.by, *self.then]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,14 @@ class View:
     metric: str = "effective"
     period: str = "mtd"
     where: str = ""
+    top: int | None = None
+    """Only so many rows a currency, if that was asked for."""
+    as_of: date | None = None
+    """The last day that counts as known, if it is not the one of the screen."""
+    rows: int = ROWS
+    """How many rows are asked for; more when the rest is opened."""
+    before: View | None = None
+    """What was shown before it was jumped to."""
 
     @property
     def place(self) -> Place:
@@ -69,23 +85,31 @@ class View:
         """The same place, some of it changed."""
         return replace(self, trail=(*self.trail[:-1], replace(self.place, **changes)))
 
-    def into(self, value: str) -> View:
-        """One step down from the row of a value."""
-        by = self.place.by
-        key = None if value == dimension(by).empty else value
-        return self.to((*self.place.path, (by, key)))
+    def into(self, *values: str) -> View:
+        """One step down from the row of a value; in a tree, of the values that lead to the row."""
+        place = self.place
+        pairs = [
+            (name, None if value == dimension(name).empty else value)
+            for name, value in zip(place.words, values, strict=False)
+        ]
+        down = replace(self.to((*place.path, *pairs)), rows=ROWS)
+        rest = place.then[len(values) - 1 :]
+        return down.at(by=rest[0], then=rest[1:]) if rest else down
 
     def to(self, path: Path) -> View:
         """What lies below some values."""
         return replace(self, trail=(*self.trail, Place(below(path), path)))
 
-    def by(self, word: str) -> View:
+    def by(self, *words: str) -> View:
         """The same charges, grouped by something else."""
-        return replace(self, trail=(*self.trail, Place(word, self.place.path)))
+        place = Place(words[0], self.place.path, then=tuple(words[1:]))
+        return replace(self, trail=(*self.trail, place), rows=ROWS)
 
     def back(self) -> View:
-        """One step back up; itself at the top."""
-        return replace(self, trail=self.trail[:-1]) if len(self.trail) > 1 else self
+        """One step back up, or to where it was jumped from; itself at the top."""
+        if len(self.trail) > 1:
+            return replace(self, trail=self.trail[:-1], rows=ROWS)
+        return self.before or self
 
 
 def below(path: Path) -> str:
@@ -112,7 +136,27 @@ class Shown:
     @property
     def records(self) -> list[dict[str, Any]]:
         """The rows in the order they are shown."""
-        place, records = self.view.place, self.table.records()
+        records = self.table.records()
+        return self._tree(records) if self.view.place.then else self._sorted(records)
+
+    def _tree(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Rows sorted among those of one parent, each before what it is made of."""
+        words, children = self.view.place.words, dict[tuple[Any, ...], list[dict[str, Any]]]()
+        for row in records:
+            parent = (row["currency"], *(row[word] for word in words[: row["level"]]))
+            children.setdefault(parent if row["level"] else (), []).append(row)
+        found: list[dict[str, Any]] = []
+
+        def add(parent: tuple[Any, ...]) -> None:
+            for row in self._sorted(children.get(parent, [])):
+                found.append(row)
+                add((row["currency"], *(row[word] for word in words[: row["level"] + 1])))
+
+        add(())
+        return found
+
+    def _sorted(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        place = self.view.place
         if not place.sort:
             return records[::-1] if place.is_reversed else records
         known = [row for row in records if row[place.sort] is not None]
@@ -132,7 +176,13 @@ class Shown:
         """What tells a row from the others, also after the store changed."""
         if self.view.is_charges:
             return tuple(value for name, value in row.items() if name not in _PASSING)
-        return row[self.view.place.by], row["currency"]
+        return (*(row[word] for word in self.view.place.words), row["currency"])
+
+    def name_and_level(self, row: dict[str, Any]) -> tuple[str, str, int]:
+        """The dimension and the value that a row of groups is about, and how deep it stands."""
+        level = row.get("level", 0)
+        name = self.view.place.words[level]
+        return name, str(row[name]), level
 
     def row_of(self, place: Place) -> int:
         """Where the cursor of a place belongs now."""
@@ -163,51 +213,31 @@ def look(store: Store, view: View, *, settings: Settings, as_of: date | None) ->
     Raises:
         UsageError: a word of the view is wrong.
     """
-    place, where = view.place, view.where or None
-    scope = scope_of(
-        store,
-        settings=settings,
-        period=view.period,
-        metric=view.metric,
-        where=where,
-        filters=place.path,
-        as_of=as_of,
-    )
-
-    def grouped(by: str) -> Table:
-        return breakdown(
-            store,
-            by=[by],
-            settings=settings,
-            metric=view.metric,
-            period=view.period,
-            where=where,
-            filters=place.path,
-            top=ROWS,
-            as_of=as_of,
-        )
-
+    place, where, as_of = view.place, view.where or None, view.as_of or as_of
+    question: dict[str, Any] = {
+        "settings": settings,
+        "period": view.period,
+        "metric": view.metric,
+        "where": where,
+        "filters": place.path,
+        "as_of": as_of,
+    }
+    scope = scope_of(store, **question)
     if view.is_charges:
-        table = charges(
-            store,
-            settings=settings,
-            filters=place.path,
-            period=view.period,
-            where=where,
-            metric=view.metric,
-            as_of=as_of,
-            limit=ROWS,
-        )
+        table = charges(store, limit=view.rows, **question)
+    elif place.then:
+        table = tree(store, by=place.words, **question)
     else:
-        table = grouped(place.by)
-    shown_dims = {name for name, _ in place.path} | ({place.by} - {CHARGES})
+        table = breakdown(store, by=[place.by], top=view.top or view.rows, **question)
+    shown_dims = {name for name, _ in place.path} | {*place.words} - {CHARGES}
     names = {
         (name, value): label for name in shown_dims for value, label in labels(store, name).items()
     }
-    totals = table if place.by == "provider" else grouped("provider")
+    is_whole = place.words == ["provider"] and view.top is None
+    totals = table if is_whole else breakdown(store, by=["provider"], **question)
     return Shown(view, table, totals, scope.period, scope.previous, names)
 
 
 def is_rest(view: View, row: dict[str, Any]) -> bool:
     """Whether a row stands for all that did not fit."""
-    return not view.is_charges and row[view.place.by] == OTHER
+    return not view.is_charges and OTHER in [row[word] for word in view.place.words]

@@ -10,9 +10,11 @@ import pytest
 from textual.binding import Binding
 from textual.widgets import ContentSwitcher
 
+import costtui.tui
 from costtui.errors import StoreCorrupt
 from costtui.store.database import Store
 from costtui.store.publish import rollback
+from costtui.tui.panes import declared
 from tests.bills.focus_rows import focus_csv
 from tests.tui.conftest import MONTHS, charge
 from tests.tui.walk import walk
@@ -59,7 +61,7 @@ async def test_without_a_store_it_says_what_to_do_and_follows_the_first_import(
         assert f"there is no store in {data_dir}".split("/", maxsplit=1)[0] in walked.text
         assert "costtui import PATH" in walked.text
         await walked.press("1", "2", "enter", "r", "question_mark")
-        assert "overview, breakdown" in walked.text
+        assert "The panes:" in walked.text
         await walked.press("escape")
         await import_from_another_process(data_dir, bill)
         await walked.until(lambda: front(walked) == "breakdown")
@@ -156,7 +158,7 @@ async def test_an_error_of_the_overview_is_a_notice(
     monkeypatch.setattr("costtui.tui.overview_pane.overview", fail)
     async with walk(months) as walked:
         assert "the daily roll-up is gone" in walked.text
-        await walked.press("r", "c", "enter", "2")
+        await walked.press("r", "u", "enter", "2")
         assert len(walked.rows()) == 2
 
 
@@ -201,13 +203,57 @@ async def test_question_mark_explains_the_pane_in_front(months: Path) -> None:
         assert len(walked.app.screen_stack) == 1
 
 
-async def test_help_names_every_key_of_its_pane(months: Path) -> None:
+def test_help_names_every_key_of_its_pane() -> None:
+    for pane in declared():
+        for binding in pane.BINDINGS:
+            assert isinstance(binding, Binding)
+            key = binding.key_display or binding.key
+            assert NAMES.get(key, f"  {key} ") in pane.HELP, binding
+
+
+def test_every_pane_declares_itself_and_no_two_take_one_key() -> None:
+    panes = declared()
+    assert [pane.NAME for pane in panes][:2] == ["overview", "breakdown"]
+    for pane in panes:
+        assert pane.TITLE
+        assert pane.HELP
+        assert pane.EMPTY
+    for kind in ("NAME", "KEY", "ORDER", "TITLE"):
+        words = [getattr(pane, kind) for pane in panes if getattr(pane, kind)]
+        assert len(words) == len(set(words)), kind
+
+
+def test_a_pane_is_found_by_the_name_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "weather_pane.py").write_text(
+        "from costtui.tui.pane import Pane\n\nclass WeatherPane(Pane[int]):\n    ORDER = 5\n"
+    )
+    monkeypatch.setattr("costtui.tui.__path__", [*costtui.tui.__path__, str(tmp_path)])
+    declared.cache_clear()
+    try:
+        assert [pane.NAME for pane in declared()][:2] == ["weather", "overview"]
+    finally:
+        declared.cache_clear()
+        sys.modules.pop("costtui.tui.weather_pane", None)
+
+
+async def test_only_the_pane_in_front_is_made(months: Path) -> None:
     async with walk(months) as walked:
-        for pane in walked.app.panes:
-            for binding in pane.BINDINGS:
-                assert isinstance(binding, Binding)
-                key = binding.key_display or binding.key
-                assert NAMES.get(key, f"  {key} ") in pane.HELP, binding
+        assert [pane.NAME for pane in walked.app.panes] == ["overview"]
+        await walked.press("2")
+        assert [pane.NAME for pane in walked.app.panes] == ["overview", "breakdown"]
+
+
+@pytest.mark.parametrize("width", [8, 20, 40, 80, 160])
+async def test_the_top_bar_has_every_key_in_any_width_it_fits(months: Path, width: int) -> None:
+    async with walk(months, size=(width, 24)) as walked:
+        await walked.press("2")
+        bar = walked.lines[0]
+        assert len(bar) <= width
+        if width >= 40:
+            assert "[Breakdown]" in bar
+            assert "1" in bar
 
 
 async def test_the_palette_names_the_panes(months: Path) -> None:

@@ -261,7 +261,7 @@ async def test_an_overtaken_answer_is_dropped(
     def slow(*words: Any, **options: Any) -> Any:
         import time
 
-        asked.append(words[1].metric)
+        asked.append(options["view"].metric)
         time.sleep(0.6 if len(asked) == 1 else 0.0)
         return real(*words, **options)
 
@@ -270,11 +270,38 @@ async def test_an_overtaken_answer_is_dropped(
         monkeypatch.setattr("costtui.tui.breakdown_pane.look", slow)
         await walked.pilot.press("m")
         await walked.pilot.pause(0.5)
-        assert "reading the charges" in walked.text
+        assert "reading" in walked.lines[0]
         await walked.press("m")
         await walked.pilot.pause(0.5)
         assert len(asked) == 2
+        assert "reading" not in walked.lines[0]
         assert figures(walked) == expected(store, "provider", metric=asked[1])
+
+
+async def test_a_question_that_is_overtaken_is_interrupted(
+    months: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from costtui.errors import CosttuiError
+    from costtui.tui.view import look as real
+
+    ended: list[str] = []
+
+    def endless(store: Store, **options: Any) -> Any:
+        try:
+            store.query("select count(*) from range(100_000_000) a, range(100_000_000) b")
+        except CosttuiError as problem:
+            ended.append(str(problem))
+            raise
+
+    async with walk(months) as walked:
+        await walked.press("2")
+        monkeypatch.setattr("costtui.tui.breakdown_pane.look", endless)
+        await walked.pilot.press("m")
+        await walked.until(lambda: "reading" in walked.lines[0])
+        monkeypatch.setattr("costtui.tui.breakdown_pane.look", real)
+        await walked.press("m")
+        await walked.until(lambda: ended == ["the question was overtaken"])
+        assert figures(walked) == expected(store, "provider", metric=list(METRICS)[2])
 
 
 async def test_s_sorts_by_the_next_column_and_shift_s_turns_it_round(months: Path) -> None:

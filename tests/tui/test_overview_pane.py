@@ -33,10 +33,10 @@ async def test_the_figures_are_those_of_the_analysis(months: Path, store: Store)
 
 async def test_the_chart_has_one_currency_at_a_time(months: Path) -> None:
     async with walk(months) as walked:
-        assert "EUR a day  █ Nimbus  (c: USD)" in walked.text
-        await walked.press("c")
-        assert "USD a day  █ Cirrus  (c: EUR)" in walked.text
-        await walked.press("c")
+        assert "EUR a day  █ Nimbus  (u: USD)" in walked.text
+        await walked.press("u")
+        assert "USD a day  █ Cirrus  (u: EUR)" in walked.text
+        await walked.press("u")
         assert "EUR a day" in walked.text
 
 

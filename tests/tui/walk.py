@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
+from costtui.cli.main import app as typer_app
+from costtui.cli.options import Call
+from costtui.cli.shell import CommandShell
 from costtui.settings import Settings
 from costtui.tui.app import CosttuiApp
 from costtui.tui.asker import Asker
@@ -47,8 +50,10 @@ class Walk:
 
     async def settle(self) -> None:
         """Wait until every question is answered and drawn."""
-        await self.pilot.pause()
-        await self.until(lambda: not any(asker.is_waiting for asker in self._askers()))
+        for _ in range(2):
+            # The answer to one question may lead to the next: an open store to the first pane.
+            await self.pilot.pause()
+            await self.until(lambda: not any(asker.is_waiting for asker in self._askers()))
         await self.pilot.pause()
 
     async def until(self, is_so: Callable[[], bool]) -> None:
@@ -97,6 +102,14 @@ class Walk:
             for index in range(found.row_count)
         ]
 
+    def rows_in_front(self) -> list[list[str]]:
+        """The cells of the table of the screen in front."""
+        found = self.app.screen.query_one(Grid)
+        return [
+            [cell.plain.strip() for cell in found.get_row_at(index)]
+            for index in range(found.row_count)
+        ]
+
     @property
     def row(self) -> list[str]:
         """The cells of the breakdown's row under the cursor."""
@@ -116,16 +129,24 @@ _KEYS = {
     ".": "full_stop",
     "[": "left_square_bracket",
     ">": "greater_than_sign",
+    '"': "quotation_mark",
+    ",": "comma",
     "_": "underscore",
 }
 
 
 @asynccontextmanager
 async def walk(
-    data_dir: Path, *, size: tuple[int, int] = (80, 24), as_of: date | None = None
+    data_dir: Path,
+    *,
+    size: tuple[int, int] = (80, 24),
+    as_of: date | None = None,
+    settings: Settings | None = None,
 ) -> AsyncIterator[Walk]:
     """The screen over a store, in a terminal of a size, once the first pane is drawn."""
-    app = CosttuiApp(data_dir, Settings(), as_of=as_of)
+    call = Call(data_dir, None, quiet=False, verbose=False)
+    shell = CommandShell(typer_app, call)
+    app = CosttuiApp(data_dir, settings or Settings(), as_of=as_of, shell=shell)
     async with app.run_test(size=size, notifications=True) as pilot:
         found = Walk(app, pilot)
         await found.settle()

@@ -1,0 +1,116 @@
+"""The commands of this program as the screen's own command line runs them, in its own process."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from costtui.cli.options import Call
+from costtui.errors import UsageError
+from costtui.tui.shell import Answer, Command, Option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+HIDDEN = {"demo"}
+"""What opens a screen itself."""
+_TAKES = {"where": "expression", "period": "period", "against": "period", "by": "dimensions"}
+
+
+class CommandShell:
+    """Every command of the typer application but those that open a screen."""
+
+    def __init__(self, app: typer.Typer, call: Call) -> None:
+        self._group: Any = typer.main.get_command(app)
+        self._call = call
+        self.commands = tuple(_commands(self._group))
+
+    def parsed(self, words: Sequence[str]) -> tuple[str, dict[str, Any]]:
+        """The command of some words and what it was told, nothing run.
+
+        Raises:
+            UsageError: the words are wrong.
+        """
+        rest, command, name = list(words), self._group, ""
+        while hasattr(command, "commands") and rest:
+            word = rest.pop(0)
+            if word not in command.commands or word in HIDDEN:
+                self._refuse(word)
+            command, name = command.commands[word], f"{name} {word}".strip()
+        try:
+            with command.make_context(name, rest, resilient_parsing=False) as context:
+                return name, dict(context.params)
+        except TyperException as problem:
+            raise UsageError(_sentence(problem), hint=f"{name} --help lists them") from None
+        except typer.Exit:
+            return name, {"help": True}
+
+    def run(self, words: Sequence[str]) -> Answer:
+        """Run a command in this thread; what it would print comes back instead.
+
+        Raises:
+            CosttuiError: as the command itself.
+        """
+        if {"--help", "-h"} & set(words):
+            return self._help(words)
+        if "-" in words:
+            raise UsageError("the screen has no standard input", valid="valid: a file or a text")
+        self.parsed(words)
+        answer = Answer()
+        call = Call(self._call.data_dir, self._call.config, quiet=True, verbose=False, heard=answer)
+        try:
+            self._group.main(args=list(words), obj=call, standalone_mode=False)
+        except TyperException as problem:
+            raise UsageError(_sentence(problem)) from None
+        return answer
+
+    def _help(self, words: Sequence[str]) -> Answer:
+        text = " ".join(word for word in words if not word.startswith("-"))
+        known = [command for command in self.commands if text.startswith(command.name)]
+        if not known:
+            return Answer(talk=[f"{command.name:<14} {command.help}" for command in self.commands])
+        command = known[-1]
+        lines = [f"  {', '.join(o.words):<18} {o.help}" for o in command.options if o.words]
+        return Answer(talk=[command.help, "", *lines])
+
+    def _refuse(self, word: str) -> None:
+        import difflib
+
+        names = sorted({command.name.split(" ")[0] for command in self.commands})
+        near = difflib.get_close_matches(word, names, n=2, cutoff=0.5)
+        raise UsageError(
+            f"{word!r} is no command here",
+            valid="valid: " + ", ".join(names),
+            hint=f"did you mean {' or '.join(near)}?" if near else "",
+        )
+
+
+def _sentence(problem: TyperException) -> str:
+    format_message: Any = getattr(problem, "format_message", None)
+    return str(format_message() if format_message is not None else problem)
+
+
+def _commands(group: Any, before: str = "") -> Iterator[Command]:
+    """The commands of a group and of the groups in it."""
+    for word, command in group.commands.items():
+        name = f"{before}{word}"
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{name} ")
+        elif name not in HIDDEN:
+            first = (command.help or "").strip().partition("\n")[0]
+            yield Command(name, first, tuple(_option(item) for item in command.params))
+
+
+def _option(item: Any) -> Option:
+    """A parameter of typer in the words of the screen."""
+    words = tuple(sorted((w for w in item.opts if w.startswith("-")), key=len, reverse=True))
+    kind = getattr(getattr(item, "type_descriptor", None), "annotation", None)
+    choices: tuple[str, ...] = ()
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        choices = tuple(str(choice.value) for choice in kind)
+    is_flag = bool(getattr(item, "is_flag", False))
+    takes = "" if is_flag else _TAKES.get(item.name, "value")
+    return Option(words, str(getattr(item, "help", "") or ""), takes, choices)

@@ -1,0 +1,90 @@
+"""The rows a command printed, to scroll through; more of them are drawn as the end comes near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import DataTable, Static
+
+from costtui.present.format import cell, shortened, text_width
+from costtui.present.table import cells_of, numeric_columns
+from costtui.tui.grid import Grid, right
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from costtui.model.table import Table
+    from costtui.tui.shell import Answer
+
+PAGE = 500
+"""Rows that are drawn at once."""
+WIDEST = 40
+
+
+class ResultScreen(ModalScreen[None]):
+    """One table of an answer, what was said about it above."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,backspace", "dismiss(None)", "Close", id="result-close")
+    ]
+
+    def __init__(self, line: str, answer: Answer) -> None:
+        super().__init__()
+        self._line = line
+        self._answer = answer
+        self._drawn = 0
+
+    @property
+    def table(self) -> Table | None:
+        """What is shown."""
+        return self._answer.tables[-1] if self._answer.tables else None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="page") as page:
+            page.border_title = Text(shortened(cell(self._line), 60))
+            page.border_subtitle = "Escape closes"
+            talk = "\n".join(cell(line) for line in self._answer.talk)
+            if talk or self.table is None:
+                yield Static(talk or "done; it printed no rows", classes="talk", markup=False)
+            if self.table is not None:
+                yield Grid(id="result")
+
+    def on_mount(self) -> None:
+        if self.table is None:
+            return
+        grid = self.query_one(Grid)
+        self._numeric = numeric_columns(self.table)
+        self._texts = cells_of(self.table)
+        names = [cell(name) for name in self.table.columns]
+        self._widths = [
+            max([text_width(name), *(min(text_width(row[n]), WIDEST) for row in self._texts)])
+            for n, name in enumerate(names)
+        ]
+        columns = [
+            (right(name, width) if is_number else Text(name), width)
+            for name, width, is_number in zip(names, self._widths, self._numeric, strict=True)
+        ]
+        grid.fill(columns, [], 0)
+        self._more()
+        grid.focus()
+
+    def _more(self) -> None:
+        """Draw the next rows."""
+        grid = self.query_one(Grid)
+        for row in self._texts[self._drawn : self._drawn + PAGE]:
+            grid.add_row(
+                *(
+                    right(text, width) if is_number else Text(shortened(text, width), no_wrap=True)
+                    for text, width, is_number in zip(row, self._widths, self._numeric, strict=True)
+                )
+            )
+        self._drawn = grid.row_count
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        event.stop()
+        if event.cursor_row >= self._drawn - 50 and self._drawn < len(self._texts):
+            self._more()

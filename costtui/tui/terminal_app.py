@@ -1,0 +1,129 @@
+"""What the screen does for the terminal it runs in, whatever it shows: it remembers a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import DimFilter, Monochrome
+
+from costtui.errors import CosttuiError
+from costtui.state import SavedView, change_state, load_state
+from costtui.tui.breakdown_pane import BreakdownPane
+from costtui.tui.filters import AsciiSigns, WithoutColour
+from costtui.tui.panes import declared
+from costtui.tui.themes import ANSI_DARK, ANSI_LIGHT, DARK, DIM, THEMES
+from costtui.tui.view import View
+from costtui.tui.views_screen import ViewsScreen, saved_of, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costtui.tui.pane import Pane
+
+
+class TerminalApp(App[None]):
+    """An application that remembers views and is left as it was found."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "views", "Views", id="views", show=False),
+    ]
+    remembers = False
+    """Whether it goes on where it was left; the command turns it on, for a store that stays."""
+
+    is_ascii = False
+    """Whether nothing but ASCII is drawn."""
+    wants_demo = False
+    """Whether it was left for the sample bills."""
+    crash: BaseException | None = None
+    """The defect that ended it."""
+    _front: str
+    """The word of the pane that is, or will be, in front."""
+    _last: View | None = None
+    """Where the breakdown goes on once it is made."""
+
+    async def show(self, name: str, then: Callable[[Pane[Any]], object] | None = None) -> None:
+        """Bring a pane to the front."""
+        raise NotImplementedError
+
+    @property
+    def _view(self) -> View:
+        """What the breakdown shows, or will."""
+        found = self.screen_stack[0].query(BreakdownPane)
+        return found.first().view if found else self._last or View()
+
+    def action_views(self) -> None:
+        """Open, save and delete views."""
+
+        def picked(view: SavedView | None) -> None:
+            if view is None:
+                return
+            self.call_later(self.show, BreakdownPane.NAME, partial(_go, view=view_of(view)))
+            if "," in view.by:
+                words = f"shown by the first of {view.by}; all of them: {view.command}"
+                self.notify(words, markup=False, timeout=10)
+
+        self.push_screen(ViewsScreen(saved_of(self._view)), picked)
+
+    def prepare(self) -> None:
+        """Bring the themes and what the terminal can show."""
+        self.ansi_theme_dark, self.ansi_theme_light = ANSI_DARK, ANSI_LIGHT
+        for theme in THEMES:
+            self.register_theme(theme)
+        for found in self._filters:
+            if isinstance(found, DimFilter):
+                found.dim_factor = DIM
+        if self.no_color:
+            self._filters[:] = [f for f in self._filters if not isinstance(f, Monochrome)]
+            self._filters.append(WithoutColour())
+        if self.is_ascii:
+            self._filters.append(AsciiSigns())
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual would print every local variable, and with them what bills say.
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
+
+    def recall(self) -> None:
+        """Go on where the screen was left last time, in the colours it had."""
+        # Read once: a broken file is set aside, and told, the first time.
+        state, note = load_state()
+        self.theme = state.theme if state.theme in self.available_themes else DARK.name
+        if note:
+            self.notify(note, severity="warning", markup=False, timeout=10)
+        if not self.remembers:
+            return
+        if state.view is not None:
+            self._last = view_of(state.view)
+        if state.pane in {pane.NAME for pane in declared()}:
+            self._front = state.pane
+
+    def settle_in(self, pane: Pane[Any]) -> None:
+        """Have a pane that was just made go on where it was left."""
+        if self._last is not None and isinstance(pane, BreakdownPane):
+            pane.go(self._last)
+
+    async def action_quit(self) -> None:
+        """Leave, and remember where; leaving is never refused for it."""
+        message = ""
+        if self.remembers:
+            view, front, theme = last_view(self._view), self._front, self.theme
+            try:
+                change_state(lambda state: replace(state, pane=front, view=view, theme=theme))
+            except CosttuiError as problem:
+                message = str(problem)
+        self.exit(message=message or None)
+
+
+def _go(pane: Pane[Any], view: View) -> None:
+    assert isinstance(pane, BreakdownPane)
+    pane.go(view)
+
+
+def last_view(view: View) -> SavedView | None:
+    """The breakdown a person was in: of single charges, the one they were reached from."""
+    return saved_of(view) or saved_of(view.back())
