@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.breakdown import breakdown
 from costtui.analysis.dimension import OTHER, dimension
+from costtui.analysis.scope import scope_of
+from costtui.model.period import add_months
 from costtui.model.table import Table
 
 if TYPE_CHECKING:
+    from costtui.model.period import Period
     from costtui.store.database import Store
 
 
@@ -31,11 +34,14 @@ def by_month(store: Store, *, by: str, top: int | None = None, **question: Any) 
     """
     name = dimension(by).name
     table = breakdown(store, by=[name, "month"], **question)
-    months = sorted({f"{month:%Y-%m}" for month in table.column("month")})
+    months = _months(scope_of(store, **question).period)
     groups: dict[tuple[str, str], dict[str, float]] = {}
     for row in table.records():
-        found = groups.setdefault((row["currency"], str(row[name])), {})
         month = f"{row['month']:%Y-%m}"
+        if month not in months:
+            # Months of the period before come along, without a cost in this one.
+            continue
+        found = groups.setdefault((row["currency"], str(row[name])), {})
         found[month] = found.get(month, 0.0) + row["cost"]
     totals = {currency: 0.0 for currency, _ in groups}
     for (currency, _), found in groups.items():
@@ -54,3 +60,12 @@ def by_month(store: Store, *, by: str, top: int | None = None, **question: Any) 
             cells = [costs.get(month, 0.0) for month in months]
             rows.append((value, *cells, fsum(cells), currency))
     return Table.of((name, *months, "cost", "currency"), rows, *table.notes)
+
+
+def _months(period: Period) -> list[str]:
+    """Every month that a period touches, charges or not."""
+    month, found = period.start.replace(day=1), list[str]()
+    while month < period.end:
+        found.append(f"{month:%Y-%m}")
+        month = add_months(month, 1)
+    return found

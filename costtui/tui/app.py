@@ -16,6 +16,7 @@ from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.command_screen import CommandScreen
+from costtui.tui.keys import keymap
 from costtui.tui.pane import Pane
 from costtui.tui.panes import declared
 from costtui.tui.result_screen import ResultScreen
@@ -90,6 +91,8 @@ class CosttuiApp(App[None]):
         self.shell = shell
         """The commands that `:` knows; none where nobody brought any."""
         self.history = history or History()
+        places = [[*self.BINDINGS, *pane.BINDINGS] for pane in declared()]
+        self.set_keymap(keymap(settings.keys, places))
         self.data_dir = data_dir
         self.settings = settings
         self.as_of = as_of
@@ -299,4 +302,4 @@ class CosttuiApp(App[None]):
 
     def action_help(self) -> None:
         """Explain the pane in front."""
-        self.push_screen(HelpScreen(self.pane))
+        self.push_screen(HelpScreen(self.pane, self.settings.keys))

@@ -80,6 +80,12 @@ def test_months_stand_side_by_side(store: Store) -> None:
     ]
 
 
+def test_months_of_the_period_before_are_no_columns(store: Store) -> None:
+    found = by_month(store, by="region", settings=Settings(), period="2026-09")
+    assert found.columns[1:-2] == ("2026-09",)
+    assert found.rows[0] == ("A", 11.5, 11.5, "EUR")
+
+
 def test_neighbours_are_of_the_same_resource_and_another_moment(store: Store) -> None:
     found = charges(store, filters=[("region", "A")], settings=Settings(), period="2026-09")
     charge = next(item for item in found.records() if item["EffectiveCost"] == 5.0)
