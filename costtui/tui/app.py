@@ -287,6 +287,19 @@ class CosttuiApp(App[None]):
 
         self._commands.ask(lambda: shell.run(words), done, failed)
 
+    def run_and_show(self, words: list[str]) -> None:
+        """Run a command beside the event loop and show its rows."""
+        shell = self.shell
+
+        def done(answer: Answer) -> None:
+            self.push_screen(ResultScreen(" ".join(words), answer))
+
+        def failed(problem: str) -> None:
+            self.notify(problem, severity="error", markup=False)
+
+        if shell is not None:
+            self._commands.ask(lambda: shell.run(words), done, failed)
+
     def action_copy(self, whole: bool) -> None:
         """Copy what the cursor stands on."""
         text = "" if self.pane is None else self.pane.copied(whole=whole)
