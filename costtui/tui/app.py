@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from costtui.tui.shell import Shell
 
 WATCH_SECONDS = 2.0
+NAMED = 3
+"""How many loads a notice names."""
 NEXT_STEPS = """
 costtui import PATH   brings your bills in; this screen follows by itself
 costtui demo          shows sample bills instead
@@ -143,15 +145,25 @@ class CosttuiApp(App[None]):
         self.store, known = found
         self.use_store(known)
 
-    def _newer(self, store: Store) -> Known | None:
-        """The days of a newer generation; None when there is none."""
-        return known_at(store, self.as_of) if store.is_stale() and store.refresh() else None
+    def _newer(self, store: Store) -> tuple[Known, str] | None:
+        """The days of a newer generation and what came in; None when there is none."""
+        if not store.is_stale():
+            return None
+        before = {load.load_id for load in store.loads()}
+        if not store.refresh():
+            return None
+        came = [load for load in store.loads() if load.load_id not in before]
+        names = list(dict.fromkeys(f"{load.source} {load.billing_period:%Y-%m}" for load in came))
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        return known_at(store, self.as_of), ", ".join(map(cell, names[:NAMED])) + more
 
-    def _followed(self, known: Known | None) -> None:
+    def _followed(self, found: tuple[Known, str] | None) -> None:
         self._said = ""
-        if known is not None:
+        if found is not None:
+            known, names = found
             self.use_store(known)
-            self.notify("new charges came in", timeout=4)
+            text = f"new charges came in: {names}" if names else "the store changed"
+            self.notify(text, timeout=4, markup=False)
 
     def _lost_touch(self, problem: str) -> None:
         """Say once that the newest generation cannot be read; the one before stays on screen."""
