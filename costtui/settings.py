@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from costtui.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -57,6 +61,8 @@ class Settings:
     """Tag keys that name the team a charge belongs to, the first one present wins."""
     import_limit_gb: float = 200.0
     """The most an archive may unpack to, in gigabytes."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys of the screen by the id of what they do; the screen itself checks both."""
     file: Path | None = None
     """The file these settings were read from, None where there is none."""
 
@@ -64,6 +70,7 @@ class Settings:
 _KEYS: dict[str, tuple[str, type | tuple[type, ...]]] = {
     "team_tags": ("a list of tag keys", list),
     "import_limit_gb": ("a number of gigabytes above 0", (int, float)),
+    "keys": ('a table such as [keys] refresh = "f5"', dict),
 }
 
 
@@ -93,7 +100,10 @@ def load_settings(path: Path | None = None) -> Settings:
     limit = values.get("import_limit_gb", Settings().import_limit_gb)
     if limit <= 0:
         raise UsageError(f"{file}: import_limit_gb is {limit}", valid="valid: a number above 0")
-    return Settings(team_tags=tuple(tags), import_limit_gb=float(limit), file=file)
+    keys = values.get("keys", {})
+    if not all(isinstance(key, str) and key for key in keys.values()):
+        raise UsageError(f"{file}: keys is {keys!r}", valid='valid: [keys] refresh = "f5"')
+    return Settings(team_tags=tuple(tags), import_limit_gb=float(limit), keys=keys, file=file)
 
 
 def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str, str]]:
@@ -113,5 +123,11 @@ def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str
             f"{settings.import_limit_gb:g}",
             origin,
             "the most an archive may unpack to, in gigabytes",
+        ),
+        (
+            "keys",
+            ", ".join(f"{name} = {key}" for name, key in settings.keys.items()),
+            origin,
+            "keys of the screen that are not the usual ones",
         ),
     ]

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from costtui.analysis.breakdown import breakdown
-from costtui.analysis.scope import known_at
+from costtui.analysis.labels import labels
+from costtui.analysis.scope import FRESH_DAYS, known_at
 from costtui.model.period import Period
 from costtui.model.table import Table
 
@@ -39,6 +40,10 @@ class Overview:
     """`breakdown --by team` of the month to date."""
     sources: Table
     """`source, provider, last_day, age_days, difference, currency, imported_at`."""
+    names: dict[tuple[str, str], str]
+    """What people call an account, by dimension and value."""
+    unsettled: date | None
+    """The first day that is not complete: a source may still bring charges of it."""
     notes: tuple[str, ...]
 
 
@@ -59,7 +64,7 @@ def overview(
             store, by=words, settings=settings, metric=metric, period=period, as_of=day
         )
 
-    services = by("provider", "service")
+    services, sources = by("provider", "service"), freshness(store, as_of=day)
     return Overview(
         as_of=day,
         month=month_to_date(store, settings=settings, metric=metric, as_of=day),
@@ -68,7 +73,9 @@ def overview(
         services=services,
         accounts=by("provider", "sub_account"),
         teams=by("team"),
-        sources=freshness(store, as_of=day),
+        sources=sources,
+        names={("sub_account", key): name for key, name in labels(store, "sub_account").items()},
+        unsettled=unsettled_from(sources),
         notes=known.notes,
     )
 
@@ -129,16 +136,33 @@ def daily_cost(
 
 
 def movers(services: Table, most: int = MOVERS) -> Table:
-    """The services whose cost changed most, up and down, from a breakdown by provider, service."""
-    rows = [
+    """The services whose cost changed most, from a breakdown by provider and service.
+
+    Half of them went up, half of them down, as far as there are as many; up first.
+    """
+    moved = [
         (r["service"], r["provider"], r["cost"], r["previous_cost"], r["change"], r["currency"])
         for r in services.records()
         if r["change"]
     ]
-    rows.sort(key=lambda row: -abs(row[4]))
+    up = sorted((row for row in moved if row[4] > 0), key=lambda row: -row[4])
+    down = sorted((row for row in moved if row[4] < 0), key=lambda row: row[4])
+    half = max(most // 2, most - len(down))
+    up = up[:half]
     return Table.of(
-        ("service", "provider", "cost", "previous_cost", "change", "currency"), rows[:most]
+        ("service", "provider", "cost", "previous_cost", "change", "currency"),
+        [*up, *down[: most - len(up)]],
     )
+
+
+def unsettled_from(sources: Table) -> date | None:
+    """The last day of the source that lags most, of those still coming in; that day may grow too.
+
+    Args:
+        sources: what `freshness` returns.
+    """
+    days = [row["last_day"] for row in sources.records() if row["age_days"] <= FRESH_DAYS]
+    return min(days, default=None)
 
 
 def freshness(store: Store, *, as_of: date | None = None) -> Table:

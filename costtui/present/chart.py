@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_LEVELS = "▁▂▃▄▅▆▇█"
+
+
 def bars(values: Sequence[tuple[str, float]], *, width: int, ascii_only: bool = False) -> list[str]:
     """One line a value: label, bar and amount, the largest bar as wide as there is room for."""
     if not values:
@@ -24,3 +27,18 @@ def bars(values: Sequence[tuple[str, float]], *, width: int, ascii_only: bool = 
         f"{text:>{max(map(len, amounts))}}"
         for (label, value), text in zip(values, amounts, strict=True)
     ]
+
+
+def sparkline(values: Sequence[float], *, width: int) -> str:
+    """A line of `width` blocks, each the sum of as many values; nothing below zero is drawn."""
+    if not values or width < 1:
+        return ""
+    each = max(-(-len(values) // width), 1)
+    sums = [sum(values[start : start + each]) for start in range(0, len(values), each)]
+    top = max(sums)
+    if top <= 0:
+        return " " * len(sums)
+    return "".join(
+        _LEVELS[min(int(value / top * len(_LEVELS)), len(_LEVELS) - 1)] if value > 0 else " "
+        for value in sums
+    )

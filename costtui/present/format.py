@@ -44,6 +44,19 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{share * 100:.1f}%"
 
 
+def moved_percent(change: float | None, previous: float | None) -> str:
+    """A change as per cent of what was before, with its sign; `new` where nothing was before."""
+    if change is None or previous is None:
+        return ""
+    if abs(previous) < 0.005:
+        return "new" if abs(change) >= 0.005 else "0.0%"
+    moved = change / abs(previous) * 100
+    if abs(moved) >= 1000:
+        return ">999%" if moved > 0 else "<-999%"
+    text = f"{moved:+.1f}%"
+    return text if text.strip("+-0.%") else "0.0%"
+
+
 def share_bar(share: float | None, *, width: int = 10, ascii_only: bool = False) -> str:
     """A bar of `width` columns filled to a share between 0 and 1."""
     filled = min(max(share or 0.0, 0.0), 1.0) * width

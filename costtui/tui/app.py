@@ -16,6 +16,7 @@ from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.command_screen import CommandScreen
+from costtui.tui.keys import keymap
 from costtui.tui.pane import Pane
 from costtui.tui.panes import declared
 from costtui.tui.result_screen import ResultScreen
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from costtui.tui.shell import Shell
 
 WATCH_SECONDS = 2.0
+NAMED = 3
+"""How many loads a notice names."""
 PAGE = "page"
 """What is in front while there is no pane to show."""
 
@@ -85,6 +88,8 @@ class CosttuiApp(TerminalApp):
         self.shell = shell
         """The commands that `:` knows; none where nobody brought any."""
         self.history = history or History()
+        places = [[*self.BINDINGS, *pane.BINDINGS] for pane in declared()]
+        self.set_keymap(keymap(settings.keys, places))
         self.data_dir = data_dir
         self.settings = settings
         self.as_of = as_of
@@ -145,15 +150,25 @@ class CosttuiApp(TerminalApp):
         self.store, known = found
         self.use_store(known)
 
-    def _newer(self, store: Store) -> Known | None:
-        """The days of a newer generation; None when there is none."""
-        return known_at(store, self.as_of) if store.is_stale() and store.refresh() else None
+    def _newer(self, store: Store) -> tuple[Known, str] | None:
+        """The days of a newer generation and what came in; None when there is none."""
+        if not store.is_stale():
+            return None
+        before = {load.load_id for load in store.loads()}
+        if not store.refresh():
+            return None
+        came = [load for load in store.loads() if load.load_id not in before]
+        names = list(dict.fromkeys(f"{load.source} {load.billing_period:%Y-%m}" for load in came))
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        return known_at(store, self.as_of), ", ".join(map(cell, names[:NAMED])) + more
 
-    def _followed(self, known: Known | None) -> None:
+    def _followed(self, found: tuple[Known, str] | None) -> None:
         self._said = ""
-        if known is not None:
+        if found is not None:
+            known, names = found
             self.use_store(known)
-            self.notify("new charges came in", timeout=4)
+            text = f"new charges came in: {names}" if names else "the store changed"
+            self.notify(text, timeout=4, markup=False)
 
     def _lost_touch(self, problem: str) -> None:
         """Say once that the newest generation cannot be read; the one before stays on screen."""
@@ -294,6 +309,19 @@ class CosttuiApp(TerminalApp):
 
         self._commands.ask(lambda: shell.run(words), done, failed)
 
+    def run_and_show(self, words: list[str]) -> None:
+        """Run a command beside the event loop and show its rows."""
+        shell = self.shell
+
+        def done(answer: Answer) -> None:
+            self.push_screen(ResultScreen(" ".join(words), answer))
+
+        def failed(problem: str) -> None:
+            self.notify(problem, severity="error", markup=False)
+
+        if shell is not None:
+            self._commands.ask(lambda: shell.run(words), done, failed)
+
     def action_copy(self, whole: bool) -> None:
         """Copy what the cursor stands on."""
         text = "" if self.pane is None else self.pane.copied(whole=whole)
@@ -309,4 +337,4 @@ class CosttuiApp(TerminalApp):
 
     def action_help(self) -> None:
         """Explain the pane in front."""
-        self.push_screen(HelpScreen(self.pane))
+        self.push_screen(HelpScreen(self.pane, self.settings.keys))

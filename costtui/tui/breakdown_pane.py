@@ -15,12 +15,14 @@ from costtui.analysis.dimension import DIMENSIONS, dimension
 from costtui.model.focus import METRICS
 from costtui.model.period import VALID_PERIODS, parse_period
 from costtui.present.format import cell
+from costtui.tui.charge_screen import ChargeScreen
 from costtui.tui.command import command_of
 from costtui.tui.grid import Grid
+from costtui.tui.group_chart import KINDS, GroupChart
 from costtui.tui.pane import Pane
-from costtui.tui.periods import spelled, step
-from costtui.tui.rows import charge_list, crumbs, full_name, groups, sums, tail
-from costtui.tui.screens import AskScreen, ChargeScreen, PickScreen
+from costtui.tui.periods import months_up_to, spelled, step
+from costtui.tui.rows import charge_list, crumbs, full_name, groups, months, sums, tail
+from costtui.tui.screens import AskScreen, PickScreen
 from costtui.tui.view import ROWS, Shown, View, is_rest, look
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from costtui.store.database import Store
 
 TAG = "tag:KEY"
+MONTHS = 6
+"""How many months stand across where the period is a single one."""
 
 
 class BreakdownPane(Pane[Shown]):
@@ -54,6 +58,8 @@ charges. The month to date is compared with the same days of last month.
   [ ]        the month before, the month after
   p          type a period: mtd, last-month, 2026-09, 2026-Q3, 30d, 2026-09-01..2026-10-01, all
   /          filter: service = 'AWS Lambda' and tag:team = 'web'; empty takes it away
+  t          the months across, each row with its total; again: the period before beside
+  h          the next chart below: bars a day, lines, shares, none
   s  S       sort by the next column; the other way round
 """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,6 +70,8 @@ charges. The month to date is compared with the same days of last month.
         Binding("right_square_bracket", "period(1)", "Later", id="later", show=False),
         Binding("p", "pick_period", "Period", id="period"),
         Binding("slash", "filter", "Filter", id="filter", key_display="/"),
+        Binding("t", "pivot", "Months across", id="pivot", show=False),
+        Binding("h", "chart", "Chart", id="chart", show=False),
         Binding("s", "sort", "Sort", id="sort"),
         Binding("S,upper_s", "reverse", "Reverse", id="reverse", show=False),
     ]
@@ -78,6 +86,7 @@ charges. The month to date is compared with the same days of last month.
         yield Static("", id="crumbs", classes="line", markup=False)
         yield Static(" reading the store …", id="scope", classes="line", markup=False)
         yield Grid(id="rows")
+        yield GroupChart()
         yield Static("", id="problem", markup=False)
         yield Static("", id="sums", classes="line", markup=False)
         yield Static("", id="under", markup=False)
@@ -147,9 +156,11 @@ charges. The month to date is compared with the same days of last month.
         self.query_one("#problem", Static).display = False
         self._draw_rows(shown)
         self._draw_lines(shown)
+        self.query_one(GroupChart).show(shown.view.chart, shown.chart)
 
     def _draw_rows(self, shown: Shown) -> None:
-        make = charge_list if shown.view.is_charges else groups
+        view = shown.view
+        make = charge_list if view.is_charges else months if view.is_pivot else groups
         columns, rows = make(shown, self.grid)
         self.grid.fill(columns, rows, shown.row_of(shown.view.place))
         self._draw_under(shown)
@@ -162,7 +173,7 @@ charges. The month to date is compared with the same days of last month.
             no_wrap=True,
             overflow="ellipsis",
         )
-        if shown.previous is not None and not view.is_charges:
+        if shown.previous is not None and not view.is_charges and not view.is_pivot:
             scope.append(f" against {spelled(shown.previous)}")
         if view.where:
             scope.append(f" · where {cell(view.where)}", style="bold")
@@ -174,7 +185,8 @@ charges. The month to date is compared with the same days of last month.
         if not count:
             text = "no charges here; [ ] or p: another period, / another filter, Backspace: back"
         elif shown.view.is_charges:
-            kind = f"the {ROWS} dearest charges of" if count == ROWS else f"{count} charges,"
+            is_part = count == shown.view.rows
+            kind = f"the {count} dearest charges of" if is_part else f"{count} charges,"
             text = f"{kind} {sums(shown)}"
         else:
             text = f"total {sums(shown)}"
@@ -210,8 +222,14 @@ charges. The month to date is compared with the same days of last month.
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         event.stop()
-        if self._shown is not None:
-            self._draw_under(self._shown)
+        shown = self._shown
+        if shown is None:
+            return
+        self._draw_under(shown)
+        is_end = shown.view.is_charges and event.cursor_row == len(shown.table) - 1
+        if is_end and len(shown.table) == shown.view.rows and not self.asker.is_waiting:
+            # The next charges come when the last one is reached.
+            self._change(rows=shown.view.rows + ROWS)
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         event.stop()
@@ -230,13 +248,24 @@ charges. The month to date is compared with the same days of last month.
         if shown is None or self.asker.is_waiting or (row := self._row(shown)) is None:
             return
         if shown.view.is_charges:
-            self.app.push_screen(ChargeScreen(row))
+            self.app.push_screen(ChargeScreen(row, self.costtui.store))
         elif is_rest(shown.view, row):
-            self.notify("the rest in one row; filter or group to see into it", markup=False)
+            self._open_rest(shown)
         else:
             self._remember_cursor()
             words = shown.view.place.words[: row.get("level", 0) + 1]
             self.go(self._wanted.into(*(str(row[word]) for word in words)))
+
+    def _open_rest(self, shown: Shown) -> None:
+        """Show the next rows of the rest; in a tree, filtering its parent shows them."""
+        view = shown.view
+        if view.place.then:
+            self.notify("Enter on the row above it shows all of them", markup=False)
+            return
+        self._remember_cursor()
+        place = self._wanted.place
+        more = replace(self._wanted, rows=(view.top or view.rows) + ROWS, top=None)
+        self.go(more.at(key=None, row=place.row))
 
     def visit(self, view: View) -> None:
         """Show another view; Backspace leads back to the one before."""
@@ -326,6 +355,27 @@ charges. The month to date is compared with the same days of last month.
         self.app.push_screen(
             AskScreen("Only charges where", self._wanted.where, hint, check), chosen
         )
+
+    def action_chart(self) -> None:
+        """Show the next kind of chart, at the end none."""
+        kinds = ["", *KINDS]
+        self._change(chart=kinds[(kinds.index(self._wanted.chart) + 1) % len(kinds)])
+
+    def action_pivot(self) -> None:
+        """Put the months across, or the period before beside again."""
+        view, known = self._wanted, self.costtui.known
+        if view.is_charges or known is None:
+            return
+        self._remember_cursor()
+        if view.is_pivot:
+            back = view.before
+            self.go(back if back is not None else replace(view, is_pivot=False))
+            return
+        period = view.period
+        if self._shown is not None and self._shown.period.days < 2 * 28:
+            period = months_up_to(self._shown.period, MONTHS, known)
+        pivot = replace(self._wanted, is_pivot=True, period=period, before=self._wanted)
+        self.go(pivot.at(then=(), sort="", is_reversed=False, key=None, row=0))
 
     def action_sort(self) -> None:
         """Sort by the next column."""

@@ -67,7 +67,8 @@ def command_of(view: View, *, period: Period | None = None, as_of: date | None =
         days = view.period if period is None else f"{period.start}..{period.end}"
         words = ["export", "--format", "focus-csv", "--output", "-", "--period", days]
         return [*words, *(["--where", where] if where else [])]
-    words = ["breakdown", "--by", ",".join(view.place.words)]
+    by = [view.place.by, "month"] if view.is_pivot else view.place.words
+    words = ["breakdown", "--by", ",".join(by)]
     for name, value in (("metric", view.metric), ("period", view.period)):
         if value != DEFAULTS[name]:
             words += [f"--{name}", value]

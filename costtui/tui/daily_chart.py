@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
 BLOCKS = "█▓▒░▚▞"
 """A pattern beside each colour, so that no meaning hangs on colour alone."""
+OPEN = "~"
+"""Below a day that is not complete."""
 
 
 class DailyChart(Static):
@@ -28,6 +30,7 @@ class DailyChart(Static):
         self._days: Sequence[date] = ()
         self._series: Mapping[str, Sequence[float]] = {}
         self._title = self._hint = ""
+        self._unsettled: date | None = None
 
     def show(
         self,
@@ -35,8 +38,10 @@ class DailyChart(Static):
         series: Mapping[str, Sequence[float]],
         title: str,
         hint: str = "",
+        unsettled: date | None = None,
     ) -> None:
-        """Draw one series a provider over the same days."""
+        """Draw one series a provider over the same days; those from `unsettled` on are marked."""
+        self._unsettled = unsettled
         self._days, self._series, self._title, self._hint = days, series, title, hint
         self._draw()
 
@@ -49,7 +54,13 @@ class DailyChart(Static):
             self.update("")
             return
         text = stacked_bars(
-            self._days, self._series, self._title, self._hint, width=width, height=height
+            self._days,
+            self._series,
+            self._title,
+            self._hint,
+            width=width,
+            height=height,
+            unsettled=self._unsettled,
         )
         self.update(text)
 
@@ -62,6 +73,7 @@ def stacked_bars(
     *,
     width: int,
     height: int,
+    unsettled: date | None = None,
 ) -> Text:
     """A chart of `height` lines: legend, bars, days; each bar is as wide as there is room for."""
     names = sorted(series, key=lambda name: -sum(series[name]))
@@ -78,6 +90,8 @@ def stacked_bars(
     for index, name in enumerate(names):
         style = COLOURS[index % len(COLOURS)]
         text.append(f" {BLOCKS[index % len(BLOCKS)]} {name}", style=style)
+    if unsettled is not None and any(days[i] >= unsettled for i in shown):
+        hint = f"{hint}  {OPEN} not complete"
     text.append(f"{hint}\n", style="dim")
     for row in range(rows, 0, -1):
         label = amount(top * row / rows, decimals=0) if row in {rows, (rows + 1) // 2} else ""
@@ -89,7 +103,12 @@ def stacked_bars(
             text.append(block * (bar - gap) + " " * gap, style=style)
         text.append("\n")
     text.append(" " * axis)
-    text.append(_day_line([days[i] for i in shown], bar), style="dim")
+    line = _day_line([days[i] for i in shown], bar)
+    for place, i in enumerate(shown):
+        if unsettled is not None and days[i] >= unsettled:
+            start = place * bar
+            line = f"{line[:start]}{OPEN}{line[start + 1 :]}"
+    text.append(line, style="dim")
     return text
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Container
 from textual.widgets import DataTable, Static
 
 from costtui.analysis.dimension import dimension
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from costtui.store.database import Store
 
 DAYS = 92
+TOP = 3
+"""How many of the largest services, accounts and teams are shown."""
+LABELS = {"service": "service", "sub_account": "account", "team": "team"}
 WIDE = 60
 """Columns from which the movers show their cost and the sources when they were imported."""
 
@@ -40,16 +43,20 @@ class OverviewPane(Pane["Overview"]):
     ORDER = 10
     HELP = """
 What this month costs so far, against the same days of last month; the last days as bars, one
-pattern a provider; the services that changed most; the last day with charges of each source and
+pattern a provider, days that are not complete marked ~; the services that went up and down most;
+the largest services, accounts and teams; the last day with charges of each source and
 by how much its charges differ from its own total (exact is right).
 
 Numbers: the daily roll-up; effective (amortised) cost. `costtui breakdown --by provider,service`
 and `costtui status` print the same. Amounts of two currencies are never added.
 
-  Enter      on a mover: that service in the breakdown, by account
+  Enter      on any figure: the view that explains it. A month: its providers; the chart: its
+             days; a service, account or team: what is in it; a source: its loads (status)
+  Tab        the next table: months, chart, movers, the largest, sources
   u          the chart in the next currency
 """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "explain", "Explain", id="explain", key_display="Enter", show=False),
         Binding("u", "currency", "Currency", id="currency"),
     ]
 
@@ -61,10 +68,17 @@ and `costtui status` print the same. Amounts of two currencies are never added.
 
     def compose(self) -> ComposeResult:
         yield Static(" reading the store …", id="headline", markup=False)
-        yield DailyChart()
-        with Horizontal(id="below"):
+        yield Grid(id="month")
+        chart = DailyChart()
+        chart.can_focus = True
+        yield chart
+        with Container(id="below"):
             yield Grid(id="movers")
-            yield Grid(id="sources", is_still=True)
+            yield Grid(id="top")
+            yield Grid(id="sources")
+
+    def on_mount(self) -> None:
+        self.query_one("#month", Grid).show_header = False
 
     def focus_first(self) -> None:
         self.query_one("#movers", Grid).focus()
@@ -95,23 +109,64 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         self._draw_headline(found)
         self._draw_chart(found)
         self._draw_movers(found, row)
+        self._draw_top(found)
         self._draw_sources(found)
 
     def on_grid_resized(self, event: Grid.Resized) -> None:
         event.stop()
         if self._shown is not None:
+            self._draw_month(self._shown)
             self._draw_movers(self._shown)
+            self._draw_top(self._shown)
             self._draw_sources(self._shown)
 
     def _draw_headline(self, found: Overview) -> None:
         text = Text(f"{found.as_of:%B %Y} to date", style="bold", no_wrap=True, overflow="ellipsis")
         notes = " · ".join(found.notes) or f"as of {found.as_of}"
         text.append(f", {notes}", style="dim not bold")
-        for row in found.month.records():
-            text.append(f"\n{headline(row)}", style="not bold")
         if not len(found.month):
             text.append("\nNo charges in this month yet.", style="not bold")
         self.query_one("#headline", Static).update(text)
+        self._draw_month(found)
+
+    def _draw_month(self, found: Overview) -> None:
+        grid = self.query_one("#month", Grid)
+        grid.display = bool(len(found.month))
+        width = max(grid.room([]), 10)
+        rows = [[Text(cell(headline(row)), no_wrap=True)] for row in found.month.records()]
+        grid.styles.height = len(rows)
+        grid.fill([(Text(""), width)], rows, grid.cursor_row)
+
+    def _draw_top(self, found: Overview) -> None:
+        """The largest services, accounts and teams, the kinds under each other."""
+        grid, lines = self.query_one("#top", Grid), self._tops(found)
+        costs = [f"{amount(row['cost'])} {row['currency']}" for _, row in lines]
+        widths = [7, max([6, *map(len, costs)])]
+        name_width = max(grid.room(widths), 6)
+        columns = [
+            (Text("largest"), 7),
+            (Text(""), name_width),
+            (right("cost", widths[1]), widths[1]),
+        ]
+        before, rows = "", []
+        for (kind, row), cost in zip(lines, costs, strict=True):
+            label = "" if kind == before else LABELS[kind]
+            name = found.names.get((kind, str(row[kind])), str(row[kind]))
+            rows.append(
+                [
+                    Text(label, style="dim"),
+                    Text(shortened(cell(name), name_width), no_wrap=True),
+                    right(cell(cost), widths[1]),
+                ]
+            )
+            before = kind
+        grid.fill(columns, rows, grid.cursor_row)
+
+    @staticmethod
+    def _tops(found: Overview) -> list[tuple[str, dict[str, Any]]]:
+        """The rows of the largest, each with what it is a value of."""
+        tables = {"service": found.services, "sub_account": found.accounts, "team": found.teams}
+        return [(kind, row) for kind, table in tables.items() for row in table.records()[:TOP]]
 
     def _draw_chart(self, found: Overview) -> None:
         rows = found.daily.records()
@@ -128,6 +183,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
             {name: [v.get(day, 0.0) for day in days] for name, v in series.items()},
             f"{cell(drawn)} a day",
             f"  (u: {', '.join(others)})" if others else "",
+            found.unsettled,
         )
 
     def _currencies(self, found: Overview) -> list[str]:
@@ -213,14 +269,31 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         return _service(rows[index]) if 0 <= index < len(rows) else None
 
     def action_explain(self) -> None:
-        """Show the service under the cursor in the breakdown."""
-        found = self._under_cursor()
-        if found is not None:
-            pairs = zip(("provider", "service"), found, strict=True)
-            path = tuple(
-                (name, None if value == dimension(name).empty else value) for name, value in pairs
-            )
-            self.costtui.explore(View((Place(below(path), path),)))
+        """Show what explains the figure under the cursor."""
+        found, focused = self._shown, self.app.focused
+        if found is None or focused is None:
+            return
+        if isinstance(focused, DailyChart):
+            self.costtui.explore(View((Place("day"),), period="30d"))
+            return
+        index = focused.cursor_row if isinstance(focused, Grid) else 0
+        if focused.id == "sources":
+            self.costtui.run_and_show(["status"])
+        elif focused.id == "month" and index < len(found.month):
+            currency = found.month.records()[index]["currency"].replace("'", "''")
+            self.costtui.explore(View(where=f"BillingCurrency = '{currency}'"))
+        elif focused.id == "top" and index < len(lines := self._tops(found)):
+            kind, row = lines[index]
+            self._explore(row, *(("provider", kind) if kind != "team" else (kind,)))
+        elif focused.id == "movers" and index < len(found.movers):
+            self._explore(found.movers.records()[index], "provider", "service")
+
+    def _explore(self, row: dict[str, Any], *words: str) -> None:
+        """Show what lies below some values of a row."""
+        path = tuple(
+            (word, None if row[word] == dimension(word).empty else row[word]) for word in words
+        )
+        self.costtui.explore(View((Place(below(path), path),)))
 
 
 def _service(row: dict[str, Any]) -> tuple[str, str]:

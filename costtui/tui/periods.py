@@ -22,6 +22,13 @@ def step(word: str, months: int, known: Known) -> str:
     return f"{max(target, known.days.start.replace(day=1)):%Y-%m}"
 
 
+def months_up_to(period: Period, count: int, known: Known) -> str:
+    """The last `count` months up to the one a period ends in, from the first with charges on."""
+    last = (period.end - timedelta(days=1)).replace(day=1)
+    start = max(add_months(last, 1 - count), known.days.start.replace(day=1))
+    return f"{start}..{add_months(last, 1)}"
+
+
 def spelled(period: Period) -> str:
     """A period as people write it: `Sep 2026`, `1-24 Sep 2026`, `28 Aug - 3 Sep 2026`."""
     start, last = period.start, period.end - timedelta(days=1)

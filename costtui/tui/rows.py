@@ -9,16 +9,19 @@ from rich.text import Text
 
 from costtui.analysis.dimension import dimension
 from costtui.model.focus import METRICS
+from costtui.present.chart import sparkline
 from costtui.present.format import (
     amount,
     cell,
     change,
+    moved_percent,
     percent,
     share_bar,
     shortened,
     text_width,
 )
 from costtui.tui.grid import moved_style, right
+from costtui.tui.view import DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from costtui.tui.view import Shown
 
 WIDE = 100
+SPARKS = ((150, 30), (115, 15), (WIDE, 10))
+"""The width of a sparkline from a width of the table on."""
 LEAST_NAME = 18
 """A name narrower than this costs the table its least important column."""
 
@@ -43,17 +48,29 @@ def groups(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
     plain = [""] * len(records)
     bars = [share_bar(row["share"], width=10) + " " if is_wide else "" for row in records]
     shares = [f"{bar}{percent(row['share']):>6}" for bar, row in zip(bars, records, strict=True)]
+    spark_width = next((w for least, w in SPARKS if grid.size.width >= least), 0)
+    sparks = [
+        sparkline(shown.courses.get(shown.key_of(row), []), width=spark_width).rjust(spark_width)
+        for row in records
+    ]
+    percents = [moved_percent(row["change"], row["previous_cost"]) for row in records]
     numbers: dict[str, Column] = {
         "cost": (f"cost{unit}", [amount(row["cost"]) for row in records], plain),
         "currency": ("", [row["currency"] for row in records], plain),
         "share": ("share", shares, plain),
+        "spark": (f"{DAYS} days", sparks, ["cyan"] * len(records)),
         "previous_cost": ("previous", [amount(row["previous_cost"]) for row in records], plain),
         "change": (
             "change",
             [change(row["change"]) for row in records],
             [moved_style(row["change"]) for row in records],
         ),
+        "percent": ("%", percents, [moved_style(row["change"]) for row in records]),
     }
+    if not spark_width or not shown.courses:
+        del numbers["spark"]
+    if shown.previous is None or not is_wide:
+        del numbers["percent"]
     if unit or not records:
         del numbers["currency"]
     widths = _widths(numbers, grid, place.sort)
@@ -74,6 +91,33 @@ def groups(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
     return columns, rows
 
 
+def months(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[Text]]]:
+    """Columns and rows with the months across: the latest ones that fit, and their total."""
+    records, place = shown.records, shown.view.place
+    currencies = {row["currency"] for row in records}
+    names = [*shown.months, "cost"]
+    texts = {name: [amount(row[name]) for row in records] for name in names}
+    widths = {name: max([len(name) + 2, *map(len, texts[name])]) for name in names}
+    if len(currencies) > 1:
+        texts["currency"], widths["currency"] = [cell(row["currency"]) for row in records], 3
+    while len(widths) > 2 and grid.room(list(widths.values())) < LEAST_NAME:
+        del widths[next(iter(widths))]
+    columns = [(_head(place.by, place.by, shown), max(grid.room(list(widths.values())), 10))]
+    labels = {"cost": "total", "currency": ""}
+    columns += [
+        (right(str(_head(labels.get(name, name), name, shown)), width), width)
+        for name, width in widths.items()
+    ]
+    rows = [
+        [
+            Text(_named(shown, row, columns[0][1]), no_wrap=True),
+            *(right(texts[name][index], width) for name, width in widths.items()),
+        ]
+        for index, row in enumerate(records)
+    ]
+    return columns, rows
+
+
 def _widths(numbers: dict[str, Column], grid: Grid, sort: str) -> dict[str, int]:
     """How wide each column has to be for its longest number; no number is ever cut."""
     widths = {
@@ -81,8 +125,8 @@ def _widths(numbers: dict[str, Column], grid: Grid, sort: str) -> dict[str, int]
         name: max([len(head) + 2 * (name in {sort, "cost"}), *map(len, texts)])
         for name, (head, texts, _) in numbers.items()
     }
-    for spare in ("share", "previous_cost"):
-        if grid.room(list(widths.values())) < LEAST_NAME and spare != sort:
+    for spare in ("percent", "spark", "share", "previous_cost"):
+        if spare in widths and grid.room(list(widths.values())) < LEAST_NAME and spare != sort:
             del widths[spare]
     return widths
 

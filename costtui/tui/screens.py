@@ -141,9 +141,10 @@ class HelpScreen(ReadScreen):
 
     NAME = "Help"
 
-    def __init__(self, pane: Pane[Any] | None) -> None:
+    def __init__(self, pane: Pane[Any] | None, keys: Mapping[str, str]) -> None:
         super().__init__()
         self._pane = pane
+        self._keys = keys
 
     def content(self) -> Text:
         from costtui.tui.panes import declared
@@ -156,6 +157,9 @@ class HelpScreen(ReadScreen):
         text.append("\n\nThe panes:\n\n")
         for pane in declared():
             text.append(f"  {pane.KEY or ' ':<10} {pane.TITLE}\n")
+        if self._keys:
+            text.append("\nOther keys, by the configuration:\n\n")
+            text.append("\n".join(f"  {key:<10} {name}" for name, key in self._keys.items()))
         return text
 
 

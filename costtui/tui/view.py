@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.breakdown import breakdown
 from costtui.analysis.charges import charges
+from costtui.analysis.course import course
 from costtui.analysis.dimension import OTHER, dimension
 from costtui.analysis.labels import labels
+from costtui.analysis.pivot import by_month
 from costtui.analysis.scope import scope_of
 from costtui.analysis.tree import tree
 from costtui.model.focus import METRICS
@@ -29,6 +31,10 @@ DRILL = ("provider", "sub_account", "service", "resource")
 CHARGES = "charges"
 ROWS = 500
 """How many rows are shown: the rest of a breakdown is one row, of charges it is told."""
+DAYS = 30
+"""How many days a sparkline has."""
+CHARTED = 5
+"""How many groups a chart tells apart."""
 _PASSING = ("x_LoadId", "x_SourceFile", "Tags", "SkuPriceDetails")
 """Columns that do not tell one charge from another across two loads of it."""
 
@@ -68,6 +74,10 @@ class View:
     """The last day that counts as known, if it is not the one of the screen."""
     rows: int = ROWS
     """How many rows are asked for; more when the rest is opened."""
+    is_pivot: bool = False
+    """Whether the months stand across."""
+    chart: str = ""
+    """The kind of chart below the table; empty for none."""
     before: View | None = None
     """What was shown before it was jumped to."""
 
@@ -130,6 +140,10 @@ class Shown:
     """`provider, cost, …, currency` of everything the view covers."""
     period: Period
     previous: Period | None
+    courses: dict[tuple[Any, ...], list[float]] = field(default_factory=dict)
+    """The last days of each row, by `key_of` it."""
+    chart: Table | None = None
+    """`…dimension, day, cost, currency` of the period, the largest groups only."""
     names: dict[tuple[str, str], str] = field(default_factory=dict)
     """What people call a value of a dimension."""
 
@@ -204,7 +218,14 @@ class Shown:
         """The columns to sort by, the first one as the analysis orders them."""
         if self.view.is_charges:
             return METRICS[self.view.metric], "ChargePeriodStart", "ChargeDescription"
+        if self.view.is_pivot:
+            return "cost", *self.months[::-1], self.view.place.by
         return "cost", "change", "previous_cost", self.view.place.by
+
+    @property
+    def months(self) -> list[str]:
+        """The months across."""
+        return list(self.table.columns[1:-2]) if self.view.is_pivot else []
 
 
 def look(store: Store, view: View, *, settings: Settings, as_of: date | None) -> Shown:
@@ -225,6 +246,8 @@ def look(store: Store, view: View, *, settings: Settings, as_of: date | None) ->
     scope = scope_of(store, **question)
     if view.is_charges:
         table = charges(store, limit=view.rows, **question)
+    elif view.is_pivot:
+        table = by_month(store, by=place.by, top=view.top or view.rows, **question)
     elif place.then:
         table = tree(store, by=place.words, **question)
     else:
@@ -233,9 +256,39 @@ def look(store: Store, view: View, *, settings: Settings, as_of: date | None) ->
     names = {
         (name, value): label for name in shown_dims for value, label in labels(store, name).items()
     }
-    is_whole = place.words == ["provider"] and view.top is None
+    is_whole = place.words == ["provider"] and view.top is None and not view.is_pivot
     totals = table if is_whole else breakdown(store, by=["provider"], **question)
-    return Shown(view, table, totals, scope.period, scope.previous, names)
+    shown = Shown(view, table, totals, scope.period, scope.previous, names=names)
+    if view.is_charges:
+        return shown
+    chart = None
+    if view.chart:
+        chart = course(store, by=[place.by], most=CHARTED, **question)
+    return replace(shown, courses=_courses(store, shown, question), chart=chart)
+
+
+def _courses(
+    store: Store, shown: Shown, question: dict[str, Any]
+) -> dict[tuple[Any, ...], list[float]]:
+    """The last days of the rows, a question a level of the tree."""
+    words = shown.view.place.words
+    items = [dimension(word) for word in words]
+    is_large = len(items) > 1 and not all(item.is_rolled_up for item in items)
+    if shown.view.is_pivot or is_large or any(item.is_time for item in items):
+        return {}
+    recent = question | {"period": f"{DAYS}d"}
+    days = scope_of(store, **recent).period
+    found: dict[tuple[Any, ...], list[float]] = {}
+    for level in range(len(words)):
+        among = [str(row[words[0]]) for row in shown.table.records()] if level == 0 else None
+        by = words[: level + 1]
+        blanks = [None] * (len(words) - level - 1)
+        table = course(store, by=by, among=among if len(words) == 1 else None, **recent)
+        for row in table.records():
+            key = (*(row[word] for word in by), *blanks, row["currency"])
+            line = found.setdefault(key, [0.0] * DAYS)
+            line[DAYS - (days.end - row["day"]).days] += row["cost"]
+    return found
 
 
 def is_rest(view: View, row: dict[str, Any]) -> bool:

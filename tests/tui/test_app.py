@@ -115,7 +115,7 @@ async def test_another_import_is_shown_by_itself_with_the_cursor_kept(
         await walked.settle()
         assert walked.rows()[0][0].split() == ["new", "sub-3"]
         assert walked.row[0].split() == ["lab", "sub-2"]
-        await walked.until(lambda: "new charges came in" in walked.text)
+        await walked.until(lambda: "new charges came in: Nimbus" in walked.text)
         await walked.press("1")
         assert "937.63 EUR" in walked.text
 
@@ -279,4 +279,19 @@ async def test_keys_that_quit(months: Path, key: str) -> None:
 async def test_quitting_while_the_store_is_being_read_is_no_error(months: Path) -> None:
     async with walk(months) as walked:
         await walked.pilot.press("2", "enter", "m", "q")
+    assert walked.app.return_code == 0
+
+
+async def test_quitting_ends_a_question_that_would_take_for_ever(
+    months: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(store: Store, **options: object) -> object:
+        return store.query("select count(*) from range(100_000_000) a, range(100_000_000) b")
+
+    async with walk(months) as walked:
+        await walked.press("2")
+        monkeypatch.setattr("costtui.tui.breakdown_pane.look", endless)
+        await walked.pilot.press("m")
+        await walked.until(lambda: "reading" in walked.lines[0])
+        await walked.pilot.press("q")
     assert walked.app.return_code == 0

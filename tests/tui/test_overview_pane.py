@@ -28,7 +28,7 @@ async def test_the_figures_are_those_of_the_analysis(months: Path, store: Store)
             for row in found.movers.records()
         ]
         assert [cells[0] for cells in walked.rows("sources")] == ["Cirrus", "Nimbus"]
-        assert {cells[-1] for cells in walked.rows("sources")} == {"exact"}
+        assert {cells[2] for cells in walked.rows("sources")} == {"exact"}
 
 
 async def test_the_chart_has_one_currency_at_a_time(months: Path) -> None:
@@ -76,3 +76,30 @@ def test_bars_are_stacked_to_the_height_of_their_sum() -> None:
 def test_a_chart_of_credits_only_has_no_bars() -> None:
     text = stacked_bars([date(2026, 9, 1)], {"A": [-5.0]}, "EUR a day", width=30, height=5)
     assert "█" not in "".join(text.plain.splitlines()[1:])
+
+
+async def test_every_figure_leads_to_what_explains_it(months: Path) -> None:
+    async with walk(months, size=(120, 40)) as walked:
+        await walked.press("tab")
+        tops = walked.rows("top")
+        assert [row[0] for row in tops if row[0]] == ["service", "account", "team"]
+        account = next(n for n, row in enumerate(tops) if row[0] == "account")
+        await walked.press(*["down"] * account, "enter")
+        assert walked.line("crumbs").endswith(f" / {tops[account][1]}")
+        assert walked.breakdown.view.place.by == "service"
+        await walked.press("1", "tab", "tab", "enter")
+        assert walked.rows_in_front()[0][0] == "Cirrus"
+        await walked.press("escape", "shift+tab", "shift+tab", "shift+tab", "enter")
+        assert walked.breakdown.view.place.by == "day"
+        await walked.press("1", "shift+tab", "shift+tab", "down", "enter")
+        assert walked.breakdown.view.where == "BillingCurrency = 'EUR'"
+        assert [row[:2] for row in walked.rows()] == [["Nimbus", "37.63"]]
+
+
+def test_days_that_are_not_complete_are_marked() -> None:
+    days = [date(2026, 9, 1), date(2026, 9, 2)]
+    text = stacked_bars(
+        days, {"A": [1.0, 3.0]}, "EUR a day", width=20, height=6, unsettled=date(2026, 9, 2)
+    ).plain.splitlines()
+    assert "~ not complete" in text[0]
+    assert text[-1] == "         Sep ~   "

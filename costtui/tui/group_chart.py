@@ -1,0 +1,133 @@
+"""A chart below the breakdown: the largest groups as bars a day, as lines, or as their shares."""
+
+from __future__ import annotations
+
+from math import fsum
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual.widgets import Static
+
+from costtui.present.chart import sparkline
+from costtui.present.format import amount, cell, padded, percent, shortened
+from costtui.tui.daily_chart import BLOCKS, COLOURS, stacked_bars
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from textual.events import Resize
+
+    from costtui.model.table import Table
+
+KINDS = ("bars", "lines", "shares")
+NAME = 24
+
+Series = dict[str, list[float]]
+
+
+class GroupChart(Static):
+    """Hidden until a kind of chart is asked for; one currency, the one of most cost."""
+
+    def __init__(self) -> None:
+        super().__init__("", id="group-chart", markup=False)
+        self._kind = ""
+        self._table: Table | None = None
+
+    def show(self, kind: str, table: Table | None) -> None:
+        """Draw `…dimension, day, cost, currency` as a kind of chart, or nothing."""
+        self._kind, self._table = kind, table
+        self.display = bool(kind and table is not None and len(table))
+        self._draw()
+
+    def on_resize(self, event: Resize) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        width, height = self.size.width, self.size.height
+        if self._table is None or not self._kind or width < 20 or height < 4:
+            return
+        currency, days, series = largest_currency(self._table)
+        title = f"{cell(currency)} a day" if self._kind != "shares" else f"{cell(currency)}, shares"
+        if self._kind == "bars":
+            text = stacked_bars(days, series, title, width=width, height=height)
+        elif self._kind == "lines":
+            text = lines(series, title, width=width, height=height)
+        else:
+            text = shares(series, title, width=width, height=height)
+        self.update(text)
+
+
+def largest_currency(table: Table) -> tuple[str, list[date], Series]:
+    """The currency of most cost, its days, and a cost a day of each group, the largest first."""
+    name, totals = table.columns[0], dict[str, list[float]]()
+    records = table.records()
+    for row in records:
+        totals.setdefault(row["currency"], []).append(row["cost"])
+    currency = max(totals, key=lambda key: fsum(totals[key]))
+    days = sorted({row["day"] for row in records})
+    found: dict[str, dict[Any, float]] = {}
+    for row in records:
+        if row["currency"] == currency:
+            found.setdefault(cell(str(row[name])), {})[row["day"]] = row["cost"]
+    order = sorted(found, key=lambda key: -fsum(found[key].values()))
+    return currency, days, {key: [found[key].get(day, 0.0) for day in days] for key in order}
+
+
+def lines(series: Series, title: str, *, width: int, height: int) -> Text:
+    """A line of blocks a group, all as wide as there is room for, each to its own scale."""
+    text = Text(f"{title}, each line to its own scale", style="dim", no_wrap=True)
+    amounts = {name: amount(fsum(values)) for name, values in series.items()}
+    widest = max(map(len, amounts.values()))
+    room = max(width - NAME - widest - 2, 1)
+    for name, values in list(series.items())[: height - 1]:
+        shown = values[-room:]
+        bar = max(room // len(shown), 1)
+        line = "".join(sign * bar for sign in sparkline(shown, width=len(shown)))
+        text.append(f"\n{padded(shortened(name, NAME - 1), NAME)}", style="not dim")
+        text.append(padded(line, room), style="cyan not dim")
+        text.append(f"  {amounts[name]:>{widest}}", style="not dim")
+    return text
+
+
+def shares(series: Series, title: str, *, width: int, height: int) -> Text:
+    """A rectangle parted by share: the larger half at the left, again and again."""
+    totals = {name: max(fsum(values), 0.0) for name, values in series.items()}
+    whole = fsum(totals.values())
+    text = Text(title, style="dim", no_wrap=True)
+    if whole <= 0:
+        return text
+    signs = [[" "] * width for _ in range(height - 1)]
+    styles = [[0] * width for _ in range(height - 1)]
+
+    def part(names: list[str], left: int, top: int, wide: int, high: int) -> None:
+        if not names or wide < 1 or high < 1:
+            return
+        if len(names) == 1:
+            _fill(names[0], left, top, wide, high)
+            return
+        first, rest = names[:1], names[1:]
+        own = totals[first[0]] / (fsum(totals[name] for name in names) or 1.0)
+        if wide >= 3 * high:
+            cut = min(max(round(wide * own), 1), wide - 1)
+            part(first, left, top, cut, high)
+            part(rest, left + cut, top, wide - cut, high)
+        else:
+            cut = min(max(round(high * own), 1), high)
+            part(first, left, top, wide, cut)
+            part(rest, left, top + cut, wide, high - cut)
+
+    def _fill(name: str, left: int, top: int, wide: int, high: int) -> None:
+        index = list(series).index(name)
+        label = shortened(f" {name} {percent(totals[name] / whole)} ", wide)
+        for y in range(top, top + high):
+            for x in range(left, left + wide):
+                signs[y][x], styles[y][x] = BLOCKS[index % len(BLOCKS)], index
+        if wide > 3 and label.isascii():
+            signs[top + high // 2][left : left + len(label)] = label
+
+    part([name for name in series if totals[name] > 0], 0, 0, width, height - 1)
+    for signs_of_line, styles_of_line in zip(signs, styles, strict=True):
+        text.append("\n")
+        for sign, index in zip(signs_of_line, styles_of_line, strict=True):
+            text.append(sign, style=f"{COLOURS[index % len(COLOURS)]} not dim")
+    return text
