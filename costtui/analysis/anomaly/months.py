@@ -1,0 +1,37 @@
+"""Which earlier days stand at the same place of their months."""
+
+from __future__ import annotations
+
+import calendar
+from typing import TYPE_CHECKING
+
+from costtui.model.period import add_months
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+END_DAYS = 3
+"""The last days of a month are compared with the last days of others too."""
+
+
+def same_days_before(days: Sequence[date], place: int, months: int) -> list[list[int]]:
+    """The places of the days that correspond to a day, a list for each month before.
+
+    The same number of the month (the last day of a shorter one), and for the last three days
+    the day that is as far from its month's end. Months before the first day are left out.
+    """
+    day = days[place]
+    left = calendar.monthrange(day.year, day.month)[1] - day.day
+    found = []
+    for back in range(1, months + 1):
+        first = add_months(day.replace(day=1), -back)
+        length = calendar.monthrange(first.year, first.month)[1]
+        numbers = {min(day.day, length)}
+        if left < END_DAYS:
+            numbers.add(length - left)
+        offsets = [(first - days[0]).days + number - 1 for number in sorted(numbers)]
+        inside = [offset for offset in offsets if offset >= 0]
+        if inside:
+            found.append(inside)
+    return found
