@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from costtui.analysis.anomaly.months import same_days_before
+from costtui.analysis.anomaly.months import length_of_month, same_days_before
 from costtui.analysis.anomaly.robust import mean, median, quantile
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ MONTH_SLACK = 0.3
 """The share by which a monthly amount may differ."""
 NEW_PROFILE = 0.2
 """How far off a week's shape has to be, as a share of its level, to be a new shape."""
+ON_STEP = 0.025
+"""How close a day has to lie to the step of a month's length, as a share of the level."""
+DRIFT_WEEKS = 6
+"""Weekly steps whose median is the drift."""
 REST = 3
 """Days in a row that may look like the quietest day of the week: public holidays."""
 
@@ -109,6 +113,9 @@ class Baseline:
         self.profile = np.zeros((self.count, 7))
         """The present weekday parts, by day number modulo 7."""
         self.resting = np.zeros(self.count, int)
+        self.rescaled = np.zeros(self.count, bool)
+        """The series whose memory was rescaled today by `ratio`."""
+        self.ratio = 1.0
 
     def outlook(self, day: int) -> Outlook:
         """What is expected of a day by what was learned before it."""
@@ -116,6 +123,7 @@ class Baseline:
         alive = (self.begin <= day) & (self.through >= day)
         age = day - self.begin
         weekday = self._weekday(day)
+        self._month_length(day, weekday)
         size = self._size(day - 1)
         base = self._level(day, size) + weekday * size
         month, slack_low, slack_high = self._month(day, size)
@@ -190,8 +198,31 @@ class Baseline:
         self.weekday[series, first : last + 1] = np.nan
         self.size[series, first : last + 1] = size
         # Weekly differences must not take the step for a drift.
-        self.week[series, max(0, first - 28) : last + 1] = week
+        self.week[series, max(0, first - 7 * DRIFT_WEEKS) : last + 1] = week
         self.plain[series, first : last + 1] = stretch - parts * size
+
+    def _month_length(self, day: int, weekday: Floats) -> None:
+        """Take prices by the month for what they are: in a shorter month each day costs more.
+
+        A gigabyte-month spread over 28 days instead of 31 makes a step of 10.7 % on 1 February
+        and back on 1 March. A first day that lies right on it rescales the series' memory.
+        """
+        self.rescaled, self.ratio = np.zeros(self.count, bool), 1.0
+        if day == 0 or self.days[day].day != 1:
+            return
+        before, after = length_of_month(self.days[day - 1]), length_of_month(self.days[day])
+        ratio = before / after
+        if abs(ratio - 1) < 2 * ON_STEP:
+            return
+        size = self._size(day - 1)
+        base = self._level(day, size) + weekday * size
+        value = self.values[:, day]
+        on_step = np.abs(value - base * ratio) <= ON_STEP * size
+        self.rescaled = on_step & (np.abs(value - base) > ON_STEP * size)
+        self.ratio = ratio
+        span = slice(max(0, day - 7 * WEEKS), day)
+        for kept in (self.learned, self.plain, self.raw, self.week, self.size, self.level):
+            kept[self.rescaled, span] *= ratio
 
     def _size(self, day: int) -> Floats:
         size = np.nan_to_num(self.size[:, day]) if day >= 0 else np.zeros(self.count)
@@ -209,7 +240,7 @@ class Baseline:
         if day == 0:
             return np.zeros(self.count)
         level = median(self.plain[:, max(0, day - 7) : day])
-        ends = [day - 1 - 7 * n for n in range(4) if day - 1 - 7 * n >= 6]
+        ends = [day - 1 - 7 * n for n in range(DRIFT_WEEKS + 1) if day - 1 - 7 * n >= 6]
         if len(ends) > 2:
             steps = [self.week[:, a] - self.week[:, b] for a, b in zip(ends, ends[1:], strict=False)]
             drift = median(np.stack(steps, axis=1)) / 7

@@ -62,6 +62,9 @@ class Detector:
         self.lower = np.full(values.shape, np.nan)
         self.upper = np.full(values.shape, np.nan)
         self.scale = np.full(values.shape, np.nan)
+        self.month = np.zeros(values.shape)
+        self.explained = np.zeros(values.shape, bool)
+        """Days that lie off because a shift goes back: news of no kind."""
         self.sums = np.zeros((2, count))
         self.sums_since = np.zeros((2, count), int)
         self.active: dict[int, Run] = {}
@@ -84,13 +87,18 @@ class Detector:
         expected = seen.base + seen.month
         self.expected[:, day] = np.where(seen.judged, expected, np.nan)
         self.lower[:, day], self.upper[:, day] = seen.lower, seen.upper
-        self.scale[:, day] = seen.scale
+        self.scale[:, day], self.month[:, day] = seen.scale, seen.month
         z = self._surprise(value, expected, seen)
+        for series in np.flatnonzero(self.past.rescaled):
+            for shift in self.shifts.get(int(series), []):
+                shift.level *= self.past.ratio
+                shift.size *= self.past.ratio
         explained = [
             series
             for series in list(self.shifts)
             if seen.judged[series] and self._follow(series, day, int(off[series]))
         ]
+        self.explained[explained, day] = True
         off[explained] = 0
         z[explained] = 0.0
         self.past.learn(day, seen, off)
@@ -118,7 +126,9 @@ class Detector:
                 run.ongoing = False
             run = Run(series, day, day, day, direction, float(self.past.level[series, day]))
             self.active[series] = run
-            self.runs.append(run)
+            top = self.shifts[series][-1] if series in self.shifts else None
+            if top is None or not self._continues(top, run):
+                self.runs.append(run)
         run.end = day
         run.flagged.append(day)
         run.surprise = max(run.surprise, abs(z))
@@ -139,13 +149,8 @@ class Detector:
         run.adopted = day
         stack = self.shifts.setdefault(series, [])
         top = stack[-1] if stack else None
-        if top is not None and top.is_young(run.start) and top.run.direction == run.direction:
-            # One story in several steps: the first one's level stays the one to compare with.
-            self.runs.remove(run)
+        if top is not None and self._continues(top, run):
             top.since = day
-            for place in range(run.start, day + 1):
-                top.carry_on(place, float(self.values[series, place]))
-            top.run.flagged += run.flagged
         else:
             before = max(run.start - 1, 0)
             size = float(np.nan_to_num(self.past.size[series, before]))
@@ -156,6 +161,10 @@ class Detector:
         first = day - self.ways.adopt + 1
         self._relearn(series, first, day, self.values[series, first : day + 1])
 
+    def _continues(self, top: Shift, run: Run) -> bool:
+        """Whether a run is a further step of a shift: the old level stays the one to compare."""
+        return top.is_young(run.start) and top.run.direction == run.direction
+
     def _relearn(self, series: int, first: int, last: int, stretch: NDArray[np.float64]) -> None:
         self.past.relearn(series, first, last, stretch)
         self.sums[:, series] = 0
@@ -163,7 +172,9 @@ class Detector:
     def _follow(self, series: int, day: int, off: int) -> bool:
         """Carry the shifts of a series on; whether the day is explained by one going back."""
         stack = self.shifts[series]
-        value, now = float(self.values[series, day]), float(self.expected[series, day])
+        month = float(self.month[series, day])
+        value = float(self.values[series, day]) - month
+        now = float(self.expected[series, day]) - month
         for number, shift in enumerate(stack):
             away = abs(value - shift.before(day))
             tolerance = max(0.25 * shift.usual(), 3 * shift.scale, float(self.least[series]))
@@ -177,7 +188,7 @@ class Detector:
             shift.back = 0
             # A later event on top of a shift is counted there.
             rests = off != top.run.direction or top.is_young(day)
-            shift.carry_on(day, value if shift is top and rests else now)
+            shift.carry_on(day, value if shift is top and rests else now, month)
         between = (value - top.before(day)) * top.run.direction > 0
         return bool(off == -top.run.direction and top.is_young(day) and between)
 
@@ -221,7 +232,8 @@ class Detector:
         width = self.ways.threshold * scale
         shift = Shift(run, level, size, scale, width, past.profile[series].tolist(), day)
         for place in range(start, day + 1):
-            shift.carry_on(place, float(self.values[series, place]))
+            month = float(self.month[series, place])
+            shift.carry_on(place, float(self.values[series, place]) - month, month)
         span = day - start + 1
         if not run.counted or abs(run.impact) < self.ways.min_share * size * span * 0.7:
             return

@@ -15,6 +15,11 @@ END_DAYS = 3
 """The last days of a month are compared with the last days of others too."""
 
 
+def length_of_month(day: date) -> int:
+    """How many days the month of a day has."""
+    return calendar.monthrange(day.year, day.month)[1]
+
+
 def same_days_before(days: Sequence[date], place: int, months: int) -> list[list[int]]:
     """The places of the days that correspond to a day, a list for each month before.
 
@@ -22,11 +27,11 @@ def same_days_before(days: Sequence[date], place: int, months: int) -> list[list
     the day that is as far from its month's end. Months before the first day are left out.
     """
     day = days[place]
-    left = calendar.monthrange(day.year, day.month)[1] - day.day
+    left = length_of_month(day) - day.day
     found = []
     for back in range(1, months + 1):
         first = add_months(day.replace(day=1), -back)
-        length = calendar.monthrange(first.year, first.month)[1]
+        length = length_of_month(first)
         numbers = {min(day.day, length)}
         if left < END_DAYS:
             numbers.add(length - left)

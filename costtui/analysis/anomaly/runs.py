@@ -41,17 +41,19 @@ class Run:
         self.counted[day] = value
         self.expected[day], self.lower[day], self.upper[day] = band
 
-    def drop_after(self, day: int) -> None:
-        """Forget what lies after a day."""
-        self.end = min(self.end, day)
-        for kept in (self.expected, self.lower, self.upper, self.counted):
-            for place in [place for place in kept if place > day]:
-                del kept[place]
+    @property
+    def settled(self) -> int:
+        """The last day on which it was news: its end, or the day its level became normal."""
+        return self.end if self.adopted is None else self.adopted
 
     @property
     def impact(self) -> float:
         """Cost minus expectation over the run's days."""
-        return sum(self.counted.values()) - sum(self.expected.values())
+        return self.impact_within(self.start, self.end)
+
+    def impact_within(self, first: int, last: int) -> float:
+        """Cost minus expectation over some of its days."""
+        return sum(self.counted[d] - e for d, e in self.expected.items() if first <= d <= last)
 
 
 @dataclass(slots=True)
@@ -83,9 +85,10 @@ class Shift:
         """Whether a further step still belongs to it."""
         return day - self.since <= YOUNG
 
-    def carry_on(self, day: int, value: float) -> None:
-        """Count a day at the new level."""
+    def carry_on(self, day: int, value: float, month: float) -> None:
+        """Count a day at the new level; `month` is what its place in the month adds to both."""
         before = self.before(day)
         if (value - before) * self.run.direction > 0:
+            before += month
             self.run.end = day
-            self.run.take(day, value, (before, before - self.width, before + self.width))
+            self.run.take(day, value + month, (before, before - self.width, before + self.width))
