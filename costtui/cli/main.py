@@ -10,6 +10,7 @@ import typer
 
 import costtui
 from costtui.cli import (
+    anomalies,
     breakdown,
     config,
     demo,
@@ -90,7 +91,7 @@ def root(
         open_screen(context.obj)
 
 
-for module in (demo, importing, status, history, breakdown, export, sql, config, doctor):
+for module in (demo, importing, status, history, breakdown, anomalies, export, sql, config, doctor):
     module.register(app)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,9 @@ INCOMPLETE_ROWS, INCOMPLETE_COST = 0.7, 0.5
 """A last day with a smaller share of the usual rows or cost is not complete."""
 LATE_DAYS = 3
 """How many of the last days may be incomplete."""
+
+JUDGED = "ChargeCategory not in ('Tax', 'Adjustment') and ChargeClass is distinct from 'Correction'"
+"""Taxes follow what they are levied on, corrections are known one-offs: neither is usage."""
 
 Account = tuple[str | None, str | None, str]
 """Provider, billing account, currency."""
@@ -83,6 +86,20 @@ class Panel:
         """Whether no account of a series has any charge on a day."""
         return all(day not in self.coverage[account].days for account in self.accounts[series])
 
+    def without_small(self, least: dict[str, float]) -> Panel:
+        """Only the series that could hold an event: all of their costs add up to the least one."""
+        sums = np.abs(self.values).sum(axis=1)
+        kept = [n for n, key in enumerate(self.keys) if sums[n] >= least[key.currency]]
+        return replace(
+            self,
+            keys=[self.keys[n] for n in kept],
+            values=self.values[kept],
+            begin=self.begin[kept],
+            through=self.through[kept],
+            accounts=[self.accounts[n] for n in kept],
+            members=[self.members[n] for n in kept],
+        )
+
 
 def levels_of(by: Sequence[Dimension]) -> list[Level]:
     """The levels to look at for some dimensions, the coarsest first.
@@ -103,16 +120,13 @@ def levels_of(by: Sequence[Dimension]) -> list[Level]:
     return [Level(names, set(asked) <= set(names)) for names in unique]
 
 
-def panel_of(
-    store: Store, scope: Scope, by: Sequence[Dimension], *, least: dict[str, float] | None = None
-) -> Panel | None:
-    """Every series of a scope that is large enough to matter; None where there is no charge.
+def panel_of(store: Store, scope: Scope, by: Sequence[Dimension]) -> Panel | None:
+    """Every series of a scope; None where there is no charge.
 
     Args:
         store: where to ask.
         scope: the charges it is about; its period ends with the last known day.
         by: the dimensions asked for.
-        least: the smallest event of a currency that matters; smaller series are left out.
     """
     levels = levels_of(by)
     names = sorted({name for level in levels for name in level.names})
@@ -134,20 +148,13 @@ def panel_of(
             where = tuple((name, named[name]) for name in level.names)
             members.setdefault(Key(where, currency, place), []).append(number)
         rows[number] = (provider, account, currency)
-    limits = least or {}
     same: dict[tuple[int, ...], Key] = {}
     for key, numbers in members.items():
         other = same.get(tuple(numbers))
         # Of several names for the same charges the one that was asked for is the best.
         if other is None or not levels[other.level].is_asked:
             same[tuple(numbers)] = key
-    kept = {
-        key: cells[list(numbers)].sum(axis=0)
-        for numbers, key in same.items()
-        if np.abs(cells[list(numbers)]).sum() >= limits.get(key.currency, 0.0)
-    }
-    if not kept:
-        return None
+    kept = {key: cells[list(numbers)].sum(axis=0) for numbers, key in same.items()}
     newest = max(cover.last for cover in coverage.values())
     accounts = [{rows[number] for number in members[key]} for key in kept]
     return Panel(
@@ -186,7 +193,7 @@ def _rows(store: Store, scope: Scope, names: Sequence[str]) -> list[tuple[Any, .
                 BillingCurrency as currency, Day - $period_start as place,
                 fsum({scope.metric}) as cost
             from {scope.relation}
-            where {within} and {scope.condition} and ChargeCategory <> 'Tax'
+            where {within} and {scope.condition} and {JUDGED}
             group by all
         )
         group by all order by all

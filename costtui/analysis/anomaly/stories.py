@@ -62,8 +62,10 @@ class Stories:
             most[whole] = max(most.get(whole, 0.0), share)
         for (place, whole), share in shares.items():
             spread = most[whole] < ALL_SHARE
-            if (share >= PART_SHARE and self._is_near(place, whole)) or (
-                spread and share > 0 and self._is_within(place, whole)
+            if (
+                (share >= PART_SHARE and self._is_near(place, whole))
+                or (spread and share > 0 and self._is_within(place, whole))
+                or self._is_equal(place, whole)
             ):
                 self._join(place, whole)
         found: dict[int, list[int]] = {}
@@ -106,7 +108,9 @@ class Stories:
             for other in self.of_series.get(series, ()):
                 whole = self.runs[other]
                 if whole.direction == run.direction and (
-                    self._is_near(place, other) or self._is_within(place, other)
+                    self._is_near(place, other)
+                    or self._is_within(place, other)
+                    or self._is_equal(place, other)
                 ):
                     yield other
 
@@ -118,6 +122,15 @@ class Stories:
     def _is_within(self, place: int, other: int) -> bool:
         part, whole = self.runs[place], self.runs[other]
         return whole.start - NEAR_DAYS <= part.start <= whole.settled + NEAR_DAYS
+
+    def _is_equal(self, place: int, other: int) -> bool:
+        """Whether one of them was noticed late: over the days of both they cost the same."""
+        part, whole = self.runs[place], self.runs[other]
+        days = max(part.start, whole.start), min(part.end, whole.end)
+        if days[0] > days[1]:
+            return False
+        inside, over = part.impact_within(*days), whole.impact_within(*days)
+        return bool(over) and ALL_SHARE <= inside / over <= 1 / ALL_SHARE
 
     def _share(self, place: int, other: int) -> float:
         """The share of a whole's impact that a part has, over the days both have as news."""
