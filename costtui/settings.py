@@ -6,6 +6,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from costtui.errors import UsageError
 
@@ -51,6 +52,12 @@ class Settings:
     """Tag keys that name the team a charge belongs to, the first one present wins."""
     import_limit_gb: float = 200.0
     """The most an archive may unpack to, in gigabytes."""
+    anomaly_calendar: Path | None = None
+    """A YAML file of expected events."""
+    anomaly_min_impact: float | None = None
+    """The least money off the expectation that is an event, in each currency."""
+    anomaly_min_share: float | None = None
+    """The least share of its level that an unusual day lies off."""
     file: Path | None = None
     """The file these settings were read from, None where there is none."""
 
@@ -58,6 +65,9 @@ class Settings:
 _KEYS: dict[str, tuple[str, type | tuple[type, ...]]] = {
     "team_tags": ("a list of tag keys", list),
     "import_limit_gb": ("a number of gigabytes above 0", (int, float)),
+    "anomaly_calendar": ("the path of a YAML file", str),
+    "anomaly_min_impact": ("an amount, 0 or more", (int, float)),
+    "anomaly_min_share": ("a share, 0 or more", (int, float)),
 }
 
 
@@ -87,7 +97,24 @@ def load_settings(path: Path | None = None) -> Settings:
     limit = values.get("import_limit_gb", Settings().import_limit_gb)
     if limit <= 0:
         raise UsageError(f"{file}: import_limit_gb is {limit}", valid="valid: a number above 0")
-    return Settings(team_tags=tuple(tags), import_limit_gb=float(limit), file=file)
+    least = {name: _least(file, values, name) for name in ("min_impact", "min_share")}
+    calendar = values.get("anomaly_calendar")
+    return Settings(
+        team_tags=tuple(tags),
+        import_limit_gb=float(limit),
+        # Beside the configuration, unless its path is a full one.
+        anomaly_calendar=file.parent / Path(calendar).expanduser() if calendar else None,
+        anomaly_min_impact=least["min_impact"],
+        anomaly_min_share=least["min_share"],
+        file=file,
+    )
+
+
+def _least(file: Path, values: dict[str, Any], name: str) -> float | None:
+    value = values.get(f"anomaly_{name}")
+    if value is not None and not 0 <= value < float("inf"):
+        raise UsageError(f"{file}: anomaly_{name} is {value}", valid="valid: 0 or more")
+    return None if value is None else float(value)
 
 
 def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str, str]]:
@@ -107,5 +134,23 @@ def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str
             f"{settings.import_limit_gb:g}",
             origin,
             "the most an archive may unpack to, in gigabytes",
+        ),
+        (
+            "anomaly_calendar",
+            str(settings.anomaly_calendar or ""),
+            origin,
+            "a YAML file of expected events",
+        ),
+        (
+            "anomaly_min_impact",
+            "0.2 % of a day" if (least := settings.anomaly_min_impact) is None else f"{least:g}",
+            origin,
+            "the least money off the expectation that is an event",
+        ),
+        (
+            "anomaly_min_share",
+            f"{0.1 if (share := settings.anomaly_min_share) is None else share:g}",
+            origin,
+            "the least share of its level that an unusual day lies off",
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import Annotated
 
 import typer
@@ -28,6 +29,15 @@ EPILOG = """Examples:
   costtui anomalies --where "provider = 'AWS'" --min-impact 100
 
   costtui anomalies mark 3f9c1a22b7 --expected --reason "load test"
+"""
+
+MARK_EPILOG = """Examples:
+
+  costtui anomalies mark 3f9c1a22b7 --expected --reason "load test"
+
+  costtui anomalies mark 3f9c1a22b7 --watch --reason "asked the data team" --person kim
+
+  costtui anomalies mark 3f9c1a22b7 --forget
 """
 
 app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
@@ -73,6 +83,9 @@ def anomalies(
             show_default=False,
         ),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show the expected events too.")
+    ] = False,
     as_of: AsOfOption = None,
     output_format: FormatOption = None,
     output: OutputOption = None,
@@ -97,6 +110,70 @@ def anomalies(
         min_impact=min_impact,
         min_share=min_share,
         as_of=as_of.date() if as_of else None,
+        everything=everything,
         settings=call.settings(),
     )
     emit(call, table, output_format, output)
+
+
+@app.command("mark", epilog=MARK_EPILOG)
+def mark(
+    context: typer.Context,
+    event: Annotated[str, typer.Argument(metavar="ID", help="An id of costtui anomalies.")],
+    expected: Annotated[
+        bool, typer.Option("--expected", help="It was meant to be; its pattern stays away.")
+    ] = False,
+    not_expected: Annotated[
+        bool, typer.Option("--not-expected", help="It is a real anomaly: state confirmed.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep it in view: state watched.")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Take back what was said.")] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why; shown with the event.")
+    ] = "",
+    person: Annotated[
+        str,
+        typer.Option("--person", metavar="NAME", help="Who says so; you unless said."),
+    ] = "",
+    by: Annotated[
+        str,
+        typer.Option("--by", "-b", metavar="DIM[,DIM…]", help="As in the call that showed the id."),
+    ] = "sub_account,service",
+    metric: MetricOption = Metric.EFFECTIVE,
+    where: WhereOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Say what an event is; it is remembered in the store with reason, person and time."""
+    from costtui.analysis.anomaly import feedback
+    from costtui.analysis.anomaly.anomalies import event_by_id, find
+    from costtui.errors import UsageError
+
+    words = {"expected": expected, "not-expected": not_expected, "watch": watch, "forget": forget}
+    chosen = [word for word, is_set in words.items() if is_set]
+    if len(chosen) != 1:
+        raise UsageError(
+            f"mark takes one verdict, not {len(chosen)}",
+            valid="valid: --expected, --not-expected, --watch or --forget",
+        )
+    call = Call.of(context)
+    store = call.store()
+    if forget:
+        feedback.forget(store, event)
+        call.say(f"{event}: forgotten")
+        return
+    found = find(
+        store,
+        by=[word.strip() for word in by.split(",") if word.strip()],
+        settings=call.settings(),
+        metric=metric.value,
+        where=where,
+        as_of=as_of.date() if as_of else None,
+    )
+    said = feedback.mark(
+        store,
+        event_by_id(found, event),
+        chosen[0],
+        reason=reason,
+        person=person or getpass.getuser(),
+    )
+    call.say(f"{said.id}: {said.state}, {said.reason} ({said.person})")

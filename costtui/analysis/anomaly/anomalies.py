@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from costtui.analysis.anomaly.baseline import Sensitivity
+from costtui.analysis.anomaly.calendar import Expected, expected_of, read_calendar
 from costtui.analysis.anomaly.cause import cause_of
 from costtui.analysis.anomaly.detector import Detector
 from costtui.analysis.anomaly.events import Event, events_of
+from costtui.analysis.anomaly.feedback import Verdict, verdict_of, verdicts
 from costtui.analysis.anomaly.series import panel_of
 from costtui.analysis.anomaly.stale import stale_events
 from costtui.analysis.anomaly.stories import Findings
@@ -66,6 +69,15 @@ class Found:
     as_of: date
     notes: tuple[str, ...]
 
+    def ordered(self) -> list[Event]:
+        """The currency of most cost first, in it the largest events."""
+        totals = {} if self.panel is None else self.panel.totals
+        cost = {currency: -float(np.sum(total)) for currency, total in totals.items()}
+        return sorted(
+            self.events,
+            key=lambda e: (cost.get(e.currency, 0.0), e.currency, -abs(e.impact), e.start, e.id),
+        )
+
 
 def anomalies(
     store: Store,
@@ -119,36 +131,71 @@ def anomalies(
         min_impact=min_impact,
         min_share=min_share,
     )
-    events = [e for e in found.events if e.start < chosen.end and e.settled >= chosen.start]
-    rows = []
-    for event in sorted(events, key=lambda e: (e.currency, -abs(e.impact), e.start, e.id)):
-        cause = _cause(store, event, settings=settings, metric=metric, where=where)
-        state = "ongoing" if event.ongoing else "ended"
+    calendar = read_calendar(settings.anomaly_calendar) if settings.anomaly_calendar else []
+    known_verdicts = verdicts(store)
+    rows, hidden = [], 0
+    for event in found.ordered():
+        if event.start >= chosen.end or event.settled < chosen.start:
+            continue
+        state, reason = _state(event, known_verdicts, calendar)
+        if state == "expected" and not everything:
+            hidden += 1
+            continue
         shown = [
             item.empty if event.shown[item.name] is None else event.shown[item.name]
             for item in items
         ]
-        rows.append(
-            (
-                *shown,
-                event.start,
-                event.end,
-                event.kind,
-                event.actual,
-                event.expected,
-                event.lower,
-                event.upper,
-                event.impact,
-                event.severity,
-                cause,
-                state,
-                event.currency,
-                event.days,
-                event.id,
-                None,
-            )
+        cause = _cause(store, event, settings=settings, metric=metric, where=where)
+        rows.append((*shown, *_measures(event), cause, state, event.currency, *_ends(event, reason)))
+    notes = found.notes
+    if hidden:
+        notes += (f"{hidden} expected events are not shown (--all shows them)",)
+    return Table.of((*(item.name for item in items), *MEASURES), rows, *notes)
+
+
+def _measures(event: Event) -> tuple[Any, ...]:
+    return (
+        event.start,
+        event.end,
+        event.kind,
+        event.actual,
+        event.expected,
+        event.lower,
+        event.upper,
+        event.impact,
+        event.severity,
+    )
+
+
+def _ends(event: Event, reason: str | None) -> tuple[Any, ...]:
+    return event.days, event.id, reason
+
+
+def _state(
+    event: Event, known: Sequence[Verdict], calendar: Sequence[Expected]
+) -> tuple[str, str | None]:
+    """The state of an event and why: what a person said comes before what the calendar says."""
+    said = verdict_of(event, known)
+    if said is not None:
+        return said.state, f"{said.reason} ({said.person}, {said.at[:10]})"
+    entry = expected_of(event, calendar)
+    if entry is not None:
+        return "expected", entry.name
+    return "ongoing" if event.ongoing else "ended", None
+
+
+def event_by_id(found: Found, event_id: str) -> Event:
+    """The event with an id, or with the only id that begins so; UsageError if there is none."""
+    fitting = [event for event in found.events if event.id.startswith(event_id.strip())]
+    if len(fitting) != 1 or not event_id.strip():
+        ids = [event.id for event in found.events]
+        near = difflib.get_close_matches(event_id, ids, n=3)
+        raise UsageError(
+            f"{len(fitting)} events have the id {event_id!r}",
+            valid="valid: an id of costtui anomalies, with the same --by, --where and --metric",
+            hint=f"did you mean {' or '.join(near)}?" if near else "see: costtui anomalies --all",
         )
-    return Table.of((*(item.name for item in items), *MEASURES), rows, *found.notes)
+    return fitting[0]
 
 
 def find(
@@ -173,6 +220,10 @@ def find(
     for name, value in (("min-impact", min_impact), ("min-share", min_share)):
         if value is not None and not 0 <= value < float("inf"):
             raise UsageError(f"--{name} is {value}", valid="valid: 0 or more")
+    if min_impact is None:
+        min_impact = settings.anomaly_min_impact
+    if min_share is None:
+        min_share = settings.anomaly_min_share
     known = known_at(store, as_of)
     levels = [*items, *(dimension(name) for name in ("sub_account", "service", "region"))]
     scope = scope_of(
