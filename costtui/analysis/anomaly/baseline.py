@@ -263,10 +263,10 @@ class Baseline:
         past = np.stack(months, axis=1)
         past = np.where(np.isnan(past) | (np.abs(past) > matters), past, 0.0)
         usual = median(past[:, :3], least=2)
-        recent = np.nan_to_num(past[:, :2])
-        peak = recent[np.arange(self.count), np.argmax(np.abs(recent), axis=1)]
-        alone = np.where(usual == 0, peak, 0.0) * (1 + MONTH_SLACK)
-        return usual, np.minimum(alone, 0), np.maximum(alone, 0)
+        # Nothing is news that one of the last months had too, be it once.
+        recent = np.nan_to_num(past[:, :3]) * (1 + MONTH_SLACK)
+        low, high = recent.min(axis=1), recent.max(axis=1)
+        return usual, np.minimum(low - usual, 0), np.maximum(high - usual, 0)
 
     def _spread(self, day: int) -> Floats:
         """The standard deviation as a share of the size: robust, and no less than the floor."""

@@ -18,6 +18,8 @@ NEAR_DAYS = 3
 """How far apart the first days of a whole and of its part may lie in one story."""
 SLOW_DAYS = 10
 """The same where one of them was a slow change, which is noticed late."""
+LATE_DAYS = 60
+"""How late one of two equal ones may be noticed."""
 PART_SHARE = 0.1
 """The least share of a whole that makes a part of its story."""
 ALL_SHARE = 0.8
@@ -127,7 +129,7 @@ class Stories:
         """Whether one of them was noticed late: over the days of both they cost the same."""
         part, whole = self.runs[place], self.runs[other]
         days = max(part.start, whole.start), min(part.end, whole.end)
-        if days[0] > days[1]:
+        if days[0] > days[1] or abs(part.start - whole.start) > LATE_DAYS:
             return False
         inside, over = part.impact_within(*days), whole.impact_within(*days)
         return bool(over) and ALL_SHARE <= inside / over <= 1 / ALL_SHARE
