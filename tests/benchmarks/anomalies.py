@@ -114,9 +114,9 @@ def judged(
     strength = method(develop[0])
     best = max(
         grid,
-        key=lambda limit: score(
-            [joined(np.sign(row) * (np.abs(row) > limit)) for row in strength], develop[1]
-        ).f1,
+        key=lambda limit: (
+            score([joined(np.sign(row) * (np.abs(row) > limit)) for row in strength], develop[1]).f1
+        ),
     )
     rows = [joined(np.sign(row) * (np.abs(row) > best)) for row in method(test[0])]
     return score(rows, test[1]), f"{best:g}"

@@ -146,7 +146,9 @@ def anomalies(
             for item in items
         ]
         cause = _cause(store, event, settings=settings, metric=metric, where=where)
-        rows.append((*shown, *_measures(event), cause, state, event.currency, *_ends(event, reason)))
+        rows.append(
+            (*shown, *_measures(event), cause, state, event.currency, *_ends(event, reason))
+        )
     notes = found.notes
     if hidden:
         notes += (f"{hidden} expected events are not shown (--all shows them)",)
@@ -312,12 +314,16 @@ def cause_in_words(event: Event, parts: Sequence[tuple[dict[str, Any], float]]) 
         else:
             for name, value in values.items():
                 lists.setdefault(name, []).append(value)
-    words = []
-    for name, value in held.items():
-        if event.shown.get(name) != value:
-            words.append(f"{name} {dimension(name).empty if value is None else value}")
-    for name, values in lists.items():
-        first = dimension(name).empty if values[0] is None else values[0]
-        more = f" +{len(values) - 1} more" if len(values) > 1 else ""
-        words.append(f"{name} {first}{more}")
+    words = [
+        f"{name} {_named(name, value)}"
+        for name, value in held.items()
+        if event.shown.get(name) != value
+    ]
+    for name, several in lists.items():
+        more = f" +{len(several) - 1} more" if len(several) > 1 else ""
+        words.append(f"{name} {_named(name, several[0])}{more}")
     return ", ".join(words)
+
+
+def _named(name: str, value: Any) -> Any:
+    return dimension(name).empty if value is None else value

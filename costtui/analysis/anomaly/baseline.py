@@ -7,6 +7,7 @@ from an unusual day is its expectation, not its value.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -139,9 +140,7 @@ class Baseline:
         lower = tight_lower + np.minimum(slack_low, quiet)
         upper = tight_upper + slack_high
         judged = alive & (age >= ways.warm_up)
-        return Outlook(
-            base, month, lower, upper, scale, weekday, judged, tight_lower, tight_upper
-        )
+        return Outlook(base, month, lower, upper, scale, weekday, judged, tight_lower, tight_upper)
 
     def learn(self, day: int, seen: Outlook, off: Ints) -> None:
         """Take a day in: its value where it was ordinary, its expectation where it was not."""
@@ -242,7 +241,7 @@ class Baseline:
         level = median(self.plain[:, max(0, day - 7) : day])
         ends = [day - 1 - 7 * n for n in range(DRIFT_WEEKS + 1) if day - 1 - 7 * n >= 6]
         if len(ends) > 2:
-            steps = [self.week[:, a] - self.week[:, b] for a, b in zip(ends, ends[1:], strict=False)]
+            steps = [self.week[:, a] - self.week[:, b] for a, b in pairwise(ends)]
             drift = median(np.stack(steps, axis=1)) / 7
             # The median stands four days back; a drift is trusted for most of them.
             level = level + 3.2 * np.clip(drift, -0.02 * size, 0.02 * size)

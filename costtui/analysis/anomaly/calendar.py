@@ -50,8 +50,7 @@ class Expected:
             and all(str(values.get(name)) == value for name, value in self.where.items())
             and (self.up_to is None or abs(event.impact) <= self.up_to)
             and any(
-                start <= event.start <= end
-                and event.end <= end + timedelta(days=AFTERMATH_DAYS)
+                start <= event.start <= end and event.end <= end + timedelta(days=AFTERMATH_DAYS)
                 for start, end in self._windows(event.start.year)
             )
         )
@@ -105,13 +104,15 @@ class _Reader:
         self.path = path
 
     def entries(self, root: yaml.Node | None) -> list[Expected]:
+        import yaml
+
         if root is None:
             return []
         found = self.mapping(root, ("events",))
         events = found.get("events")
         if events is None:
             return []
-        if events.id != "sequence":
+        if not isinstance(events, yaml.SequenceNode):
             self.fail(events, "events is no list", "valid: a list of - name: … entries")
         return [self.entry(node) for node in events.value]
 
@@ -135,7 +136,9 @@ class _Reader:
         )
 
     def mapping(self, node: yaml.Node, valid: tuple[str, ...]) -> dict[str, yaml.Node]:
-        if node.id != "mapping":
+        import yaml
+
+        if not isinstance(node, yaml.MappingNode):
             self.fail(node, "something is no mapping", f"valid: {', '.join(valid)}: …")
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
@@ -161,13 +164,11 @@ class _Reader:
         return found
 
     def text(self, node: yaml.Node) -> str:
-        if node.id != "scalar" or not node.value.strip():
+        if not isinstance(node.value, str) or not node.value.strip():
             self.fail(node, "a text is needed", "")
         return str(node.value)
 
-    def word(
-        self, found: dict[str, Any], name: str, valid: tuple[str, ...], otherwise: str
-    ) -> str:
+    def word(self, found: dict[str, Any], name: str, valid: tuple[str, ...], otherwise: str) -> str:
         if name not in found:
             return otherwise
         value = self.text(found[name])

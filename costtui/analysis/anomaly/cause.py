@@ -9,7 +9,7 @@ from costtui.analysis.dimension import dimension
 from costtui.analysis.scope import scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from costtui.model.period import Period
     from costtui.settings import Settings

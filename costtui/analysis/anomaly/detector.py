@@ -105,8 +105,8 @@ class Detector:
         for series in np.flatnonzero(off):
             self._unusual(int(series), day, int(off[series]), float(z[series]))
         self._add_up(day, np.where(seen.judged & (off == 0), z, 0.0))
-        for series in [n for n, run in self.active.items() if day - run.end > PATIENCE]:
-            self.active.pop(series).ongoing = False
+        for over in [n for n, run in self.active.items() if day - run.end > PATIENCE]:
+            self.active.pop(over).ongoing = False
 
     def _surprise(self, value: Floats, expected: Floats, seen: Outlook) -> Floats:
         """Standard deviations from the expectation, or from what is forgiven beyond it."""
@@ -140,7 +140,8 @@ class Detector:
             self._adopt(run, day)
 
     def _band(self, series: int, day: int) -> tuple[float, float, float]:
-        return tuple(float(a[series, day]) for a in (self.expected, self.lower, self.upper))
+        place = series, day
+        return float(self.expected[place]), float(self.lower[place]), float(self.upper[place])
 
     def _adopt(self, run: Run, day: int) -> None:
         """From now on the run's level is the normal one; what was before goes on beside it."""
@@ -239,5 +240,3 @@ class Detector:
             return
         self.shifts.setdefault(series, []).append(shift)
         self.runs.append(run)
-
-

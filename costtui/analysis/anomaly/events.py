@@ -134,7 +134,7 @@ def _event(panel: Panel, story: list[Run], asked: Sequence[str]) -> Event:
         lower=sums[2],
         upper=sums[3],
         surprise=surprise,
-        severity=severity(abs(sums[0] - sums[1]), total, surprise),
+        severity=severity(sums[0] - sums[1], total, surprise),
         settled=panel.days[max(run.settled for run in of_series[whole])],
     )
 
@@ -147,8 +147,9 @@ def _whole(panel: Panel, of_series: dict[int, list[Run]], levels: dict[int, Leve
     coarse = [n for n in asked if not any(panel.members[n] < panel.members[m] for m in asked)]
     best = max(coarse, key=lambda n: size[n], default=wide)
     near = best, wide
-    span = min(run.start for n in near for run in of_series[n]), max(
-        run.settled for n in near for run in of_series[n]
+    span = (
+        min(run.start for n in near for run in of_series[n]),
+        max(run.settled for n in near for run in of_series[n]),
     )
     within = [abs(sum(run.impact_within(*span) for run in of_series[n])) for n in near]
     return best if within[0] >= MOST_SHARE * within[1] else wide
@@ -163,7 +164,9 @@ def _joined(runs: Sequence[Run], name: str) -> dict[int, float]:
 
 def _agreed(panel: Panel, of_series: dict[int, list[Run]], name: str) -> Any:
     """The one value of a dimension that all parts of an event share, if there is one."""
-    values = {dict(panel.keys[n].where)[name] for n in of_series if name in dict(panel.keys[n].where)}
+    values = {
+        dict(panel.keys[n].where)[name] for n in of_series if name in dict(panel.keys[n].where)
+    }
     return values.pop() if len(values) == 1 else SEVERAL
 
 
@@ -197,9 +200,14 @@ def _is_growing(excess: np.ndarray[Any, np.dtype[np.float64]]) -> bool:
     return rank >= 0.7 and float(excess[-third:].mean()) >= 2 * float(excess[:third].mean())
 
 
-def severity(amount: float, total: float, surprise: float) -> str:
-    """By money, as a share of a usual day's whole cost; a step up or down by surprise."""
-    share = amount / total if total else 0.0
-    rank = sum(share >= bound for bound in (0.02, 0.1, 0.5))
-    rank += (surprise >= 25) - (surprise < 7)
+def severity(impact: float, total: float, surprise: float) -> str:
+    """How much it matters: by money, then a step up or down by surprise.
+
+    Below a twentieth, a quarter and the whole of what a usual day costs in that currency it is
+    low, medium and high, above it is critical. An excess of 25 standard deviations is a step
+    worse, anything of less than 7 a step better.
+    """
+    share = abs(impact) / total if total else 0.0
+    rank = sum(share >= bound for bound in (0.05, 0.25, 1.0))
+    rank += (impact > 0 and surprise >= 25) - (surprise < 7)
     return SEVERITIES[min(max(rank, 0), 3)]

@@ -171,9 +171,7 @@ def panel_of(store: Store, scope: Scope, by: Sequence[Dimension]) -> Panel | Non
     )
 
 
-def _through(
-    accounts: set[Account], coverage: dict[Account, Coverage], newest: int
-) -> int:
+def _through(accounts: set[Account], coverage: dict[Account, Coverage], newest: int) -> int:
     complete = [coverage[account].complete for account in accounts]
     alive = [day for day in complete if day >= newest - ENDED_DAYS]
     return min(alive) if alive else max(complete)

@@ -31,7 +31,9 @@ def stale_events(panel: Panel, *, asked: Sequence[str], as_of: date) -> list[Eve
         late = (as_of - last).days
         if late <= STALE_DAYS:
             continue
-        own = [n for n, some in enumerate(panel.accounts) if some == {(provider, account, currency)}]
+        own = [
+            n for n, some in enumerate(panel.accounts) if some == {(provider, account, currency)}
+        ]
         whole = max(own, key=lambda n: len(panel.members[n]), default=None)
         if whole is None:
             continue
@@ -55,7 +57,7 @@ def stale_events(panel: Panel, *, asked: Sequence[str], as_of: date) -> list[Eve
                 lower=expected,
                 upper=expected,
                 surprise=float(late),
-                severity=severity(abs(expected), total, float(late)),
+                severity=severity(-expected, total, float(late) + 7),
                 settled=as_of,
             )
         )

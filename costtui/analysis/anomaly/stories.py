@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Stories:
 
     def _join_in_time(self, places: list[int]) -> None:
         ordered = sorted(places, key=lambda place: self.runs[place].start)
-        for one, other in zip(ordered, ordered[1:], strict=False):
+        for one, other in pairwise(ordered):
             first, second = self.runs[one], self.runs[other]
             near = second.start - first.settled <= NEAR_DAYS
             if near and first.direction == second.direction:
@@ -155,8 +156,7 @@ class Stories:
             change = sum(run.counted[d] - run.expected[d] for d in days if d in run.counted)
             shows = (self.panel.values[series, days] - self.found.expected[series, days]).sum()
             near = any(
-                self.runs[other].direction == run.direction
-                and self._is_within(place, other)
+                self.runs[other].direction == run.direction and self._is_within(place, other)
                 for other in self.of_series.get(series, ())
             )
             if not near and shows * run.direction < OFFSET_SHARE * abs(change):
