@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from costtui.analysis.anomaly.months import length_of_month, same_days_before
+from costtui.analysis.anomaly.months import length_of_month, same_days_before, turns_before
 from costtui.analysis.anomaly.robust import mean, median, quantile
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ WEEKS = 8
 """Weeks whose weekdays are compared."""
 MONTH_SLACK = 0.3
 """The share by which a monthly amount may differ."""
+SLACK = 1 + MONTH_SLACK
+MONTH_MATTERS = 0.15
+"""The share of the size from which on what a day of the month has on top is a pattern."""
+TURN_MOST = 0.5
+"""Up to this share of the size it may fall on another day of the turn; a fee has its day."""
 NEW_PROFILE = 0.2
 """How far off a week's shape has to be, as a share of its level, to be a new shape."""
 ON_STEP = 0.025
@@ -49,9 +54,9 @@ class Sensitivity:
     """The least standard deviation, as a share of the level."""
     min_share: float = 0.1
     """The least distance from the expectation, as a share of the level."""
-    drift_allowance: float = 1.0
+    drift_allowance: float = 0.75
     """Standard deviations a day that a cumulative sum forgives (Page's k)."""
-    drift_threshold: float = 9.0
+    drift_threshold: float = 10.0
     """Standard deviations a cumulative sum has to reach (Page's h)."""
     warm_up: int = 21
     """Days before the first verdict."""
@@ -258,13 +263,19 @@ class Baseline:
             months.append(np.take_along_axis(found, peak[:, None], axis=1)[:, 0])
         if not months:
             return zero, zero, zero
-        matters = np.maximum(2 * self.ways.min_share * size, 2 * self.least)[:, None]
+        matters = np.maximum(MONTH_MATTERS * size, self.least)[:, None]
         past = np.stack(months, axis=1)
         past = np.where(np.isnan(past) | (np.abs(past) > matters), past, 0.0)
         usual = median(past[:, :3], least=2)
-        # Nothing is news that one of the last months had too, be it once.
-        recent = np.nan_to_num(past[:, :3]) * (1 + MONTH_SLACK)
-        low, high = recent.min(axis=1), recent.max(axis=1)
+        # Nothing is news that one of the last months had too, be it once, or that the turns of
+        # those months had on another of their days: a month-end job keeps working days.
+        turns = [place for turn in turns_before(self.days, day, 3) for place in turn]
+        around = np.nan_to_num(self.extra[:, turns])
+        around = np.where(
+            (np.abs(around) > matters) & (np.abs(around) < TURN_MOST * size[:, None]), around, 0.0
+        )
+        recent = np.column_stack([np.nan_to_num(past[:, :3]), around])
+        low, high = recent.min(axis=1) * SLACK, recent.max(axis=1) * SLACK
         return usual, np.minimum(low - usual, 0), np.maximum(high - usual, 0)
 
     def _spread(self, day: int) -> Floats:

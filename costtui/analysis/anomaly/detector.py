@@ -24,6 +24,8 @@ PATIENCE = 2
 """Ordinary days that do not yet end an unusual run."""
 SETTLED = 2
 """Days back at the old level that end a shift."""
+FOLLOWED = 4
+"""How many times as long as it was known before a shift its old level is compared with."""
 LONG = 4
 """Unusual days that make a run more than noise."""
 
@@ -93,6 +95,8 @@ class Detector:
             for shift in self.shifts.get(int(series), []):
                 shift.level *= self.past.ratio
                 shift.size *= self.past.ratio
+        for series in list(self.shifts):
+            self._expire(series, day)
         explained = [
             series
             for series in list(self.shifts)
@@ -206,6 +210,18 @@ class Detector:
         stretch = np.array([shift.before(place) for place in range(first, day + 1)])
         self._relearn(series, first, day, stretch)
 
+    def _expire(self, series: int, day: int) -> None:
+        """Stop following shifts for which too little was known to compare with for so long."""
+        stack = self.shifts[series]
+        begin = int(self.past.begin[series])
+        kept = [s for s in stack if day - s.run.start <= FOLLOWED * (s.run.start - begin)]
+        for shift in stack:
+            shift.run.ongoing = shift.run.ongoing and shift in kept
+        if kept:
+            self.shifts[series] = kept
+        else:
+            del self.shifts[series]
+
     def _add_up(self, day: int, z: Floats) -> None:
         """Page's cumulative sums: many small days in one direction are unusual together."""
         for side, direction in enumerate((1, -1)):
@@ -215,15 +231,17 @@ class Detector:
             np.maximum(sums, 0, out=sums)
             for series in np.flatnonzero(sums > self.ways.drift_threshold):
                 n = int(series)
-                sums[n] = 0
-                if n not in self.active:
-                    self._drifted(n, int(since[n]), day, direction)
+                if n in self.active or self._drifted(n, int(since[n]), day, direction):
+                    sums[n] = 0
 
-    def _drifted(self, series: int, start: int, day: int, direction: int) -> None:
-        """A slow rise or fall: its old level is the one from before the sum began to grow."""
+    def _drifted(self, series: int, start: int, day: int, direction: int) -> bool:
+        """Open a slow rise or fall; False while it is too small to tell.
+
+        Its old level is the one from before the sum began to grow.
+        """
         stack = self.shifts.get(series, [])
         if stack and (stack[-1].run.direction == direction or stack[-1].is_young(day)):
-            return
+            return True
         past = self.past
         size = float(np.nan_to_num(past.size[series, max(start - 1, 0)]))
         scale = float(self.scale[series, start])
@@ -237,6 +255,7 @@ class Detector:
             shift.carry_on(place, float(self.values[series, place]) - month, month)
         span = day - start + 1
         if not run.counted or abs(run.impact) < self.ways.min_share * size * span * 0.7:
-            return
+            return False
         self.shifts.setdefault(series, []).append(shift)
         self.runs.append(run)
+        return True

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_SHARE = 0.8
 """The share of an event that a part has to hold for the event to be told as the part's."""
+HALF = 0.5
+"""The share of its parts' sum that a whole has to show for the event to be told as the whole's."""
 NOTHING = 0.03
 """A cost below this share of the other side is none: new, or vanished."""
 SHAPE_DAYS = 21
@@ -140,19 +142,21 @@ def _event(panel: Panel, story: list[Run], asked: Sequence[str]) -> Event:
 
 
 def _whole(panel: Panel, of_series: dict[int, list[Run]], levels: dict[int, Level]) -> int:
-    """The series whose run spans the event: of what was asked for, if that holds most of it."""
+    """The series whose run spans the event: of what was asked for, if one of them holds it."""
     size = {n: abs(sum(run.impact for run in some)) for n, some in of_series.items()}
-    wide = max(of_series, key=lambda n: (len(panel.members[n]), size[n]))
+    wide = max(of_series, key=lambda n: (size[n], len(panel.members[n])))
     asked = [n for n, level in levels.items() if level.is_asked]
     coarse = [n for n in asked if not any(panel.members[n] < panel.members[m] for m in asked)]
     best = max(coarse, key=lambda n: size[n], default=wide)
-    near = best, wide
-    span = (
-        min(run.start for n in near for run in of_series[n]),
-        max(run.settled for n in near for run in of_series[n]),
-    )
-    within = [abs(sum(run.impact_within(*span) for run in of_series[n])) for n in near]
-    return best if within[0] >= MOST_SHARE * within[1] else wide
+    parts = sum(size[n] for n in coarse)
+    if size[best] >= MOST_SHARE * parts:
+        return best
+    holders = [
+        n
+        for n in of_series
+        if size[n] >= HALF * parts and all(panel.members[m] <= panel.members[n] for m in coarse)
+    ]
+    return min(holders, key=lambda n: (len(panel.members[n]), n), default=best)
 
 
 def _joined(runs: Sequence[Run], name: str) -> dict[int, float]:

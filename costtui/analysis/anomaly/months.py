@@ -13,11 +13,33 @@ if TYPE_CHECKING:
 
 END_DAYS = 3
 """The last days of a month are compared with the last days of others too."""
+START_DAYS = 2
+"""The first days of a month that belong to its turn."""
 
 
 def length_of_month(day: date) -> int:
     """How many days the month of a day has."""
     return calendar.monthrange(day.year, day.month)[1]
+
+
+def turns_before(days: Sequence[date], place: int, months: int) -> list[list[int]]:
+    """The places of the days around the starts of the months before, for a day around one.
+
+    A list for each turn of a month: its last three days and the first two of the next. Nothing
+    for a day in the middle of its month.
+    """
+    day = days[place]
+    if day.day <= START_DAYS:
+        first = day.replace(day=1)
+    elif length_of_month(day) - day.day < END_DAYS:
+        first = add_months(day.replace(day=1), 1)
+    else:
+        return []
+    found = []
+    for back in range(1, months + 1):
+        turn = (add_months(first, -back) - days[0]).days
+        found.append([turn + n for n in range(-END_DAYS, START_DAYS) if 0 <= turn + n < place])
+    return found
 
 
 def same_days_before(days: Sequence[date], place: int, months: int) -> list[list[int]]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from costtui.analysis.anomaly.runs import Run
@@ -77,7 +78,7 @@ class Stories:
         return [
             [self.runs[place] for place in places]
             for places in found.values()
-            if not all(self._is_made_up(place) for place in places)
+            if not all(self._is_made_up(place) or self._is_return(place) for place in places)
         ]
 
     def _root(self, place: int) -> int:
@@ -160,5 +161,21 @@ class Stories:
                 for other in self.of_series.get(series, ())
             )
             if not near and shows * run.direction < OFFSET_SHARE * abs(change):
+                return True
+        return False
+
+    def _is_return(self, place: int) -> bool:
+        """Whether a change of a whole is a part's going back to normal, which is no news."""
+        run = self.runs[place]
+        members, values = self.panel.members, self.panel.values
+        size = abs(run.impact) / len(run.expected)
+        days = slice(max(0, run.start - NEAR_DAYS), run.start + NEAR_DAYS + 1)
+        returned = np.flatnonzero(self.found.explained[:, days].any(axis=1))
+        for part in returned:
+            if not members[part] < members[run.series]:
+                continue
+            before = values[part, max(0, days.start - 7) : days.start]
+            after = values[part, run.start : run.start + NEAR_DAYS + 1]
+            if len(before) and (after.mean() - before.mean()) * run.direction >= 0.5 * size:
                 return True
         return False
