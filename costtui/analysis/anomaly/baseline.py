@@ -221,7 +221,10 @@ class Baseline:
         size = self._size(day - 1)
         base = self._level(day, size) + weekday * size
         value = self.values[:, day]
-        on_step = np.abs(value - base * ratio) <= ON_STEP * size
+        window = np.abs(self.errors[:, max(0, day - 7 * WEEKS) : day])
+        # A noisy series would lie on the step by chance.
+        steady = 1.4826 * median(window) <= 0.8 * ON_STEP
+        on_step = steady & (np.abs(value - base * ratio) <= ON_STEP * size)
         self.rescaled = on_step & (np.abs(value - base) > ON_STEP * size)
         self.ratio = ratio
         span = slice(max(0, day - 7 * WEEKS), day)

@@ -95,8 +95,8 @@ class Detector:
             for shift in self.shifts.get(int(series), []):
                 shift.level *= self.past.ratio
                 shift.size *= self.past.ratio
-        for series in list(self.shifts):
-            self._expire(series, day)
+        for followed in list(self.shifts):
+            self._expire(followed, day)
         explained = [
             series
             for series in list(self.shifts)
