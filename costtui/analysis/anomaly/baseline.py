@@ -293,9 +293,9 @@ class Baseline:
         """Look back on the days before the first verdict, which were learned as they came."""
         start = int(self.begin[series])
         values = self.values[series, start : day + 1]
-        middle = float(np.median(values))
+        middle = np.array([np.median(values[n % 7 :: 7]) for n in range(len(values))])
         apart = np.abs(values - middle)
-        far = apart > 5 * np.median(apart) + abs(0.5 * middle) + float(self.least[series])
+        far = apart > 5 * np.median(apart) + np.abs(0.5 * middle) + self.least[series]
         self.extra[series, start : day + 1] = np.where(far, values - middle, 0.0)
         known = np.where(far, middle, values)
         size = max(float(np.abs(known).mean()), float(self.least[series]))
