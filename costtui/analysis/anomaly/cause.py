@@ -104,8 +104,9 @@ def cause_of(
         for values, change, _ in left:
             parts[values[name]] = parts.get(values[name], 0.0) + change
         ordered = sorted(parts, key=lambda key: (-parts[key] / total, str(key)))
-        found += [({name: value}, parts[value]) for value in ordered if parts[value] * total > 0]
-        break
+        if ordered != [None]:
+            found += [({name: key}, parts[key]) for key in ordered if parts[key] * total > 0]
+            break
     return found
 
 

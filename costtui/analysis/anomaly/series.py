@@ -148,6 +148,9 @@ def panel_of(store: Store, scope: Scope, by: Sequence[Dimension]) -> Panel | Non
             where = tuple((name, named[name]) for name in level.names)
             members.setdefault(Key(where, currency, place), []).append(number)
         rows[number] = (provider, account, currency)
+        # A sum over several accounts must not fall because the bill of one stopped coming.
+        for place in range(max(coverage[rows[number]].last + 1, 7), length):
+            cells[number, place] = cells[number, place - 7]
     same: dict[tuple[int, ...], Key] = {}
     for key, numbers in members.items():
         other = same.get(tuple(numbers))
