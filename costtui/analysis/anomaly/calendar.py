@@ -110,7 +110,7 @@ class _Reader:
             return []
         found = self.mapping(root, ("events",))
         events = found.get("events")
-        if events is None:
+        if events is None or events.value == "":
             return []
         if not isinstance(events, yaml.SequenceNode):
             self.fail(events, "events is no list", "valid: a list of - name: … entries")

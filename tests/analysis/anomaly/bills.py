@@ -18,7 +18,7 @@ FIRST = date(2026, 1, 5)
 
 
 def charges(
-    amount: Callable[[int], float], *, count: int = 80, **columns: str
+    amount: Callable[[int], float | None], *, count: int = 80, **columns: str
 ) -> list[dict[str, str]]:
     """A charge a day; days of which `amount` gives None have none."""
     rows = []

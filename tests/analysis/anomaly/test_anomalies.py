@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def rows(asked: Store, **words: Any) -> list[dict[str, Any]]:
     """The events as dictionaries."""
-    words = {"settings": Settings(), "period": "all"} | words
-    return anomalies(asked, **words).records()
+    chosen: dict[str, Any] = {"settings": Settings(), "period": "all"} | words
+    return anomalies(asked, **chosen).records()
 
 
 def test_a_spike_of_one_resource_is_one_event_with_its_cause(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_every_dimension_finds_the_same_event(tmp_path: Path, by: str) -> None:
     asked = store(tmp_path, charges(at(50, 300.0)), charges(flat(), ServiceName="Other"))
     [event] = rows(asked, by=[by])
     assert event["impact"] == pytest.approx(300)
-    assert tuple(event)[0] == by
+    assert next(iter(event)) == by
 
 
 def test_a_filter_is_kept_to_in_the_cause_too(tmp_path: Path) -> None:
