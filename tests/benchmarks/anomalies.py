@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from costtui.analysis.anomaly.detector import Detector
-from tests.benchmarks.labelled_series import KINDS, Label, generated, sampled
+from tests.benchmarks.labelled_series import KINDS, QUIET_START, Label, generated, sampled
 from tests.benchmarks.other_detectors import OTHERS
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Score:
                 counts[0] += 1
                 self.found += 1
                 self.delays.append(min(seen) - label.start)
-        self.false += sum(day not in quiet for day, _ in events)
+        self.false += sum(day not in quiet and day >= QUIET_START for day, _ in events)
 
 
 def joined(flags: NDArray[np.int64]) -> list[tuple[int, int]]:

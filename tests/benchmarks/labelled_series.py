@@ -137,14 +137,17 @@ def _sample_series() -> Floats:
 
     stories = yaml.safe_load((ROOT / "sample_data" / "stories.yaml").read_text("utf-8"))["stories"]
     told = {(story["sub_account"], story["service"]) for story in stories}
+    # Stories of a whole account: the season, the tags; and of a whole provider: its credit.
+    accounts = {account for account, service in told if service is None}
+    providers = {"Google Cloud"}
     with tempfile.TemporaryDirectory() as folder:
         import_bills(Path(folder), [str(ROOT / "sample_data")])
         with Store.open(Path(folder)) as store:
             rows = store.query(
                 """
-                select SubAccountId, ServiceName, list(cost order by Day)
+                select ProviderName, SubAccountId, ServiceName, list(cost order by Day)
                 from (
-                    select SubAccountId, ServiceName, Day, sum(EffectiveCost) as cost from daily
+                    select ProviderName, SubAccountId, ServiceName, Day, sum(EffectiveCost) as cost from daily
                     where ChargeCategory = 'Usage' and Day < '2026-09-05'
                         and ChargeClass is distinct from 'Correction'
                     group by all
@@ -152,4 +155,12 @@ def _sample_series() -> Floats:
                 group by all having count(*) = 400 and median(cost) > 5 order by all
                 """
             ).rows
-    return np.array([costs for account, service, costs in rows if (account, service) not in told])
+    return np.array(
+        [
+            costs
+            for provider, account, service, costs in rows
+            if (account, service) not in told
+            and account not in accounts
+            and provider not in providers
+        ]
+    )

@@ -270,14 +270,14 @@ class Baseline:
         past = np.stack(months, axis=1)
         past = np.where(np.isnan(past) | (np.abs(past) > matters), past, 0.0)
         usual = median(past[:, :3], least=2)
-        # Nothing is news that one of the last months had too, be it once, or that the turns of
-        # those months had on another of their days: a month-end job keeps working days.
+        # Nothing is news that the last month had too, be it once, or that the turns of the last
+        # months had on another of their days: a month-end job keeps working days.
         turns = [place for turn in turns_before(self.days, day, 3) for place in turn]
         around = np.nan_to_num(self.extra[:, turns])
         around = np.where(
             (np.abs(around) > matters) & (np.abs(around) < TURN_MOST * size[:, None]), around, 0.0
         )
-        recent = np.column_stack([np.nan_to_num(past[:, :3]), around])
+        recent = np.column_stack([np.nan_to_num(past[:, :1]), around])
         low, high = recent.min(axis=1) * SLACK, recent.max(axis=1) * SLACK
         return usual, np.minimum(low - usual, 0), np.maximum(high - usual, 0)
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costtui.analysis.anomaly.detector import Detector, Run
+from costtui.analysis.anomaly.detector import Detector
+from costtui.analysis.anomaly.runs import Run
 
 FIRST = date(2026, 1, 5)  # a Monday
 
@@ -18,12 +19,10 @@ def days(count: int, first: date = FIRST) -> list[date]:
     return [first + timedelta(n) for n in range(count)]
 
 
-def runs_of(
-    values: list[float] | np.ndarray[tuple[int], np.dtype[np.float64]], first: date = FIRST
-) -> list[Run]:
+def runs_of(values: list[float], first: date = FIRST) -> list[Run]:
     """The runs of one series in which a unit a day matters."""
-    row = np.array([values], float)
-    return Detector(row, days(row.shape[1], first), least=np.array([1.0])).run()
+    calendar = days(len(values), first)
+    return Detector(np.array([values]), calendar, least=np.array([1.0])).run()
 
 
 def story(run: Run) -> tuple[int, int, int, int]:
@@ -164,7 +163,7 @@ def test_a_verdict_knows_no_later_day(values: list[float], cut: int) -> None:
     whole.run()
     early = Detector(np.array([values[:cut]]), days(len(values[:cut])), least=np.array([1.0]))
     early.run()
-    width = early.expected.shape[1]
+    width = len(values[:cut])
     np.testing.assert_array_equal(early.expected, whole.expected[:, :width])
     np.testing.assert_array_equal(early.upper, whole.upper[:, :width])
     known = [run for run in whole.runs if run.seen < width]
