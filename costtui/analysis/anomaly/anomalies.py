@@ -151,7 +151,7 @@ def anomalies(
         )
     notes = found.notes
     if hidden:
-        notes += (f"{hidden} expected events are not shown (--all shows them)",)
+        notes += (f"{hidden} expected {'event' if hidden == 1 else 'events'} not shown (--all shows them)",)
     return Table.of((*(item.name for item in items), *MEASURES), rows, *notes)
 
 
@@ -254,7 +254,7 @@ def find(
     notes = list(known.notes)
     if len(panel.days) <= ways.warm_up:
         notes.append(
-            f"{len(panel.days)} days of charges are too few: the first {ways.warm_up} days of a "
+            f"charges of {len(panel.days)} days are too few: the first {ways.warm_up} days of a "
             "bill are learned from, not judged"
         )
     return Found(events, panel, known.as_of, tuple(notes))

@@ -45,7 +45,7 @@ def test_an_expected_event_and_its_like_stay_away_but_not_a_larger_one(tmp_path:
     assert left[1] == "ended"
     table = anomalies(asked, settings=Settings(), period="all")
     assert table.column("impact") == [pytest.approx(500)]
-    assert "2 expected events are not shown (--all shows them)" in table.notes
+    assert "2 expected events not shown (--all shows them)" in table.notes
 
 
 def test_reason_person_and_day_are_shown(tmp_path: Path) -> None:
