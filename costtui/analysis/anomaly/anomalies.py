@@ -151,7 +151,9 @@ def anomalies(
         )
     notes = found.notes
     if hidden:
-        notes += (f"{hidden} expected {'event' if hidden == 1 else 'events'} not shown (--all shows them)",)
+        notes += (
+            f"{hidden} expected {'event' if hidden == 1 else 'events'} not shown (--all shows them)",
+        )
     return Table.of((*(item.name for item in items), *MEASURES), rows, *notes)
 
 

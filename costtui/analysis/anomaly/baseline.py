@@ -293,7 +293,8 @@ class Baseline:
         """Look back on the days before the first verdict, which were learned as they came."""
         start = int(self.begin[series])
         values = self.values[series, start : day + 1]
-        middle = np.array([np.median(values[n % 7 :: 7]) for n in range(len(values))])
+        weekdays = np.array([np.median(values[n::7]) for n in range(7)])
+        middle = weekdays[np.arange(len(values)) % 7]
         apart = np.abs(values - middle)
         far = apart > 5 * np.median(apart) + np.abs(0.5 * middle) + self.least[series]
         self.extra[series, start : day + 1] = np.where(far, values - middle, 0.0)

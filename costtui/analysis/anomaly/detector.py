@@ -182,8 +182,7 @@ class Detector:
         now = float(self.expected[series, day]) - month
         for number, shift in enumerate(stack):
             away = abs(value - shift.before(day))
-            tolerance = max(0.25 * shift.usual(), 3 * shift.scale, float(self.least[series]))
-            if away <= tolerance and away < abs(value - now):
+            if away < abs(value - now) and away <= self._nearness(shift):
                 shift.back += 1
                 if shift.back >= SETTLED:
                     self._go_back(series, number, day)
@@ -196,6 +195,10 @@ class Detector:
             shift.carry_on(day, value if shift is top and rests else now, month)
         between = (value - top.before(day)) * top.run.direction > 0
         return bool(off == -top.run.direction and top.is_young(day) and between)
+
+    def _nearness(self, shift: Shift) -> float:
+        """How near to its old level a series has to be to be back."""
+        return max(0.25 * shift.usual(), 3 * shift.scale, float(self.least[shift.run.series]))
 
     def _go_back(self, series: int, number: int, day: int) -> None:
         """End a shift and all on top of it; its old level is the normal one again."""

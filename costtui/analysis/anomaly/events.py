@@ -151,11 +151,10 @@ def _whole(panel: Panel, of_series: dict[int, list[Run]], levels: dict[int, Leve
     parts = sum(size[n] for n in coarse)
     if size[best] >= MOST_SHARE * parts:
         return best
-    holders = [
-        n
-        for n in of_series
-        if size[n] >= HALF * parts and all(panel.members[m] <= panel.members[n] for m in coarse)
-    ]
+    inside = {
+        n: sum(size[m] for m in coarse if panel.members[m] <= panel.members[n]) for n in of_series
+    }
+    holders = [n for n in of_series if inside[n] >= MOST_SHARE * parts and size[n] >= HALF * parts]
     return min(holders, key=lambda n: (len(panel.members[n]), n), default=best)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from statistics import median
 
 YOUNG = 42
@@ -78,8 +79,9 @@ class Shift:
 
     def usual(self) -> float:
         """How far the days of the shift lie off the level before, typically."""
-        days = sorted(self.run.counted)[-SHIFT_MEMORY:]
-        return median(abs(self.run.counted[day] - self.run.expected[day]) for day in days)
+        run = self.run
+        days = islice(reversed(run.counted), SHIFT_MEMORY)
+        return median(abs(run.counted[day] - run.expected[day]) for day in days)
 
     def is_young(self, day: int) -> bool:
         """Whether a further step still belongs to it."""

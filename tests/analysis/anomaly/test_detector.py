@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costtui.analysis.anomaly.detector import Detector
-from costtui.analysis.anomaly.runs import Run
+
+if TYPE_CHECKING:
+    from costtui.analysis.anomaly.runs import Run
 
 FIRST = date(2026, 1, 5)  # a Monday
 
