@@ -269,7 +269,13 @@ class Baseline:
         matters = np.maximum(MONTH_MATTERS * size, self.least)[:, None]
         past = np.stack(months, axis=1)
         past = np.where(np.isnan(past) | (np.abs(past) > matters), past, 0.0)
-        usual = median(past[:, :3], least=2)
+        # What two of the last three months had: the second largest, or the second lowest.
+        last = np.nan_to_num(past[:, :3])
+        if last.shape[1] < 2:
+            usual = zero
+        else:
+            ordered = np.sort(last, axis=1)
+            usual = np.maximum(ordered[:, -2], 0) + np.minimum(ordered[:, 1], 0)
         # Nothing is news that the last month had too, be it once, or that the turns of the last
         # months had on another of their days: a month-end job keeps working days.
         turns = [place for turn in turns_before(self.days, day, 3) for place in turn]
