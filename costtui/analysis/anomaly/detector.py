@@ -26,6 +26,8 @@ SETTLED = 2
 """Days back at the old level that end a shift."""
 FOLLOWED = 4
 """How many times as long as it was known before a shift its old level is compared with."""
+PURCHASE = 10
+"""A day this many times as far off as the others of a new level is a one-off of its own."""
 LONG = 4
 """Unusual days that make a run more than noise."""
 
@@ -164,7 +166,11 @@ class Detector:
             width = self.ways.threshold * scale
             stack.append(Shift(run, run.baseline, size, scale, width, profile, day))
         first = day - self.ways.adopt + 1
-        self._relearn(series, first, day, self.values[series, first : day + 1])
+        stretch = self.values[series, first : day + 1]
+        excess = np.abs(stretch - self.expected[series, first : day + 1])
+        # A purchase on the first day of a new level is no part of it.
+        far = excess > PURCHASE * np.median(excess)
+        self._relearn(series, first, day, np.where(far, np.median(stretch), stretch))
 
     def _continues(self, top: Shift, run: Run) -> bool:
         """Whether a run is a further step of a shift: the old level stays the one to compare."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 STALE_DAYS = 3
 """How late a bill may be."""
 USUAL_DAYS = 28
+NEWS_DAYS = 90
+"""After so long an account is closed rather than late: it is no news any more."""
 
 
 def stale_events(panel: Panel, *, asked: Sequence[str], as_of: date) -> list[Event]:
@@ -58,7 +60,7 @@ def stale_events(panel: Panel, *, asked: Sequence[str], as_of: date) -> list[Eve
                 upper=expected,
                 surprise=float(late),
                 severity=severity(-expected, total, float(late) + 7),
-                settled=as_of,
+                settled=min(as_of, last + timedelta(days=NEWS_DAYS)),
             )
         )
     return events

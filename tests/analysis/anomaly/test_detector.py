@@ -95,6 +95,11 @@ def test_a_new_level_is_one_run_whose_impact_goes_on_until_it_returns() -> None:
     assert not run.ongoing
 
 
+def test_a_purchase_on_the_first_day_of_a_new_level_is_no_part_of_it() -> None:
+    [run] = runs_of([100.0] * 50 + [9000.0] + [150.0] * 60)
+    assert run.impact == pytest.approx(8900 + 60 * 50)
+
+
 def test_a_level_that_stays_is_ongoing() -> None:
     [run] = runs_of([100.0] * 50 + [160.0] * 30)
     assert run.ongoing
