@@ -139,3 +139,15 @@ def test_there_are_few_events_that_no_story_explains(
     rest = [e for e in events if e["id"] not in told and e["date"] >= date(2025, 10, 1)]
     shown = [(e["service"], str(e["date"]), e["kind"], round(e["impact"])) for e in rest]
     assert len(rest) <= MOST_UNTOLD, shown
+
+
+def test_rows_add_up_have_an_id_of_their_own_and_stay_in_order(
+    events: list[dict[str, Any]],
+) -> None:
+    assert len({event["id"] for event in events}) == len(events)
+    for event in events:
+        assert event["impact"] == pytest.approx(event["actual"] - event["expected"])
+        assert event["lower"] <= event["expected"] <= event["upper"]
+        assert event["days"] == (event["end"] - event["date"]).days + 1
+    order = [(event["currency"] != "USD", -abs(event["impact"])) for event in events]
+    assert order == sorted(order)
