@@ -148,8 +148,8 @@ def tables(count: int, *, alone: bool) -> list[str]:
     """The Markdown of the measurements."""
     lines = []
     sets: list[tuple[str, Any, Any]] = [
-        ("Generated series", generated(count, seed=1), generated(count, seed=2)),
-        ("Series of the sample bills", sampled(count, seed=1), sampled(count, seed=2)),
+        ("Generated series", generated(count, seed=1), generated(count, seed=77)),
+        ("Series of the sample bills", sampled(count, seed=2), sampled(count, seed=77)),
     ]
     for title, develop, test in sets:
         own = score(costtui_events(test[0]), test[1])
