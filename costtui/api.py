@@ -131,6 +131,41 @@ class Costs:
             month_to_date(self._store, settings=self._settings, metric=metric, as_of=as_of)
         )
 
+    def anomalies(
+        self,
+        by: str | Sequence[str] = ("sub_account", "service"),
+        *,
+        metric: str = "effective",
+        period: str = "30d",
+        where: str | None = None,
+        as_of: date | None = None,
+        min_impact: float | None = None,
+        min_share: float | None = None,
+        everything: bool = False,
+    ) -> pl.DataFrame:
+        """Unusual costs as events, the largest first; docs/anomalies.md has the columns.
+
+        Raises:
+            UsageError: a word of the question is wrong.
+        """
+        # Imported here: it brings numpy along.
+        from costtui.analysis.anomaly.anomalies import anomalies
+
+        return frame(
+            anomalies(
+                self._store,
+                by=by.split(",") if isinstance(by, str) else list(by),
+                settings=self._settings,
+                metric=metric,
+                period=period,
+                where=where,
+                as_of=as_of,
+                min_impact=min_impact,
+                min_share=min_share,
+                everything=everything,
+            )
+        )
+
     def freshness(self, *, as_of: date | None = None) -> pl.DataFrame:
         """`source, provider, last_day, age_days, difference, currency, imported_at`."""
         return frame(freshness(self._store, as_of=as_of))
@@ -202,7 +237,7 @@ def _kind(name: str) -> pl.datatypes.DataTypeClass:
     if name in CHARGE_COLUMNS:
         kinds = {"DOUBLE": pl.Float64, "TIMESTAMP": pl.Datetime}
         return kinds.get(CHARGE_COLUMNS[name].stored, pl.String)
-    is_number = name.endswith(("amount", "cost", "change", "share", "difference"))
+    is_number = name.endswith(("amount", "cost", "change", "share", "difference", "impact"))
     return pl.Float64 if is_number else pl.String
 
 

@@ -6,7 +6,7 @@ import os
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costtui.errors import UsageError
 
@@ -63,6 +63,12 @@ class Settings:
     """The most an archive may unpack to, in gigabytes."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys of the screen by the id of what they do; the screen itself checks both."""
+    anomaly_calendar: Path | None = None
+    """A YAML file of expected events."""
+    anomaly_min_impact: float | None = None
+    """The least money off the expectation that is an event, in each currency."""
+    anomaly_min_share: float | None = None
+    """The least share of its level that an unusual day lies off."""
     file: Path | None = None
     """The file these settings were read from, None where there is none."""
 
@@ -71,6 +77,9 @@ _KEYS: dict[str, tuple[str, type | tuple[type, ...]]] = {
     "team_tags": ("a list of tag keys", list),
     "import_limit_gb": ("a number of gigabytes above 0", (int, float)),
     "keys": ('a table such as [keys] refresh = "f5"', dict),
+    "anomaly_calendar": ("the path of a YAML file", str),
+    "anomaly_min_impact": ("an amount, 0 or more", (int, float)),
+    "anomaly_min_share": ("a share, 0 or more", (int, float)),
 }
 
 
@@ -103,7 +112,25 @@ def load_settings(path: Path | None = None) -> Settings:
     keys = values.get("keys", {})
     if not all(isinstance(key, str) and key for key in keys.values()):
         raise UsageError(f"{file}: keys is {keys!r}", valid='valid: [keys] refresh = "f5"')
-    return Settings(team_tags=tuple(tags), import_limit_gb=float(limit), keys=keys, file=file)
+    least = {name: _least(file, values, name) for name in ("min_impact", "min_share")}
+    calendar = values.get("anomaly_calendar")
+    return Settings(
+        team_tags=tuple(tags),
+        import_limit_gb=float(limit),
+        keys=keys,
+        # Beside the configuration, unless its path is a full one.
+        anomaly_calendar=file.parent / Path(calendar).expanduser() if calendar else None,
+        anomaly_min_impact=least["min_impact"],
+        anomaly_min_share=least["min_share"],
+        file=file,
+    )
+
+
+def _least(file: Path, values: dict[str, Any], name: str) -> float | None:
+    value = values.get(f"anomaly_{name}")
+    if value is not None and not 0 <= value < float("inf"):
+        raise UsageError(f"{file}: anomaly_{name} is {value}", valid="valid: 0 or more")
+    return None if value is None else float(value)
 
 
 def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str, str]]:
@@ -129,5 +156,23 @@ def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str
             ", ".join(f"{name} = {key}" for name, key in settings.keys.items()),
             origin,
             "keys of the screen that are not the usual ones",
+        ),
+        (
+            "anomaly_calendar",
+            str(settings.anomaly_calendar or ""),
+            origin,
+            "a YAML file of expected events",
+        ),
+        (
+            "anomaly_min_impact",
+            "0.2 % of a day" if (least := settings.anomaly_min_impact) is None else f"{least:g}",
+            origin,
+            "the least money off the expectation that is an event",
+        ),
+        (
+            "anomaly_min_share",
+            f"{0.1 if (share := settings.anomaly_min_share) is None else share:g}",
+            origin,
+            "the least share of its level that an unusual day lies off",
         ),
     ]

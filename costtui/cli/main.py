@@ -11,6 +11,7 @@ import typer
 
 import costtui
 from costtui.cli import (
+    anomalies,
     breakdown,
     config,
     demo,
@@ -112,6 +113,7 @@ for module in (
     history,
     breakdown,
     explain,
+    anomalies,
     views,
     export,
     sql,

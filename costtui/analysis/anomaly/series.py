@@ -1,0 +1,255 @@
+"""Daily series at several levels at once: account, service, group of resources and above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from costtui.analysis.dimension import dimension
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from costtui.analysis.dimension import Dimension
+    from costtui.analysis.scope import Scope
+    from costtui.store.database import Store
+
+ENDED_DAYS = 7
+"""An account this far behind the newest one holds up no series that others belong to."""
+INCOMPLETE_ROWS, INCOMPLETE_COST = 0.7, 0.5
+"""A last day with a smaller share of the usual rows or cost is not complete."""
+LATE_DAYS = 3
+"""How many of the last days may be incomplete."""
+
+JUDGED = "ChargeCategory not in ('Tax', 'Adjustment') and ChargeClass is distinct from 'Correction'"
+"""Taxes follow what they are levied on, corrections are known one-offs: neither is usage."""
+
+Account = tuple[str | None, str | None, str]
+"""Provider, billing account, currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One way of adding charges up."""
+
+    names: tuple[str, ...]
+    is_asked: bool
+    """Whether it has every dimension that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a series is the cost of."""
+
+    where: tuple[tuple[str, Any], ...]
+    """Dimension and value pairs, in the order of the level."""
+    currency: str
+    level: int
+
+
+@dataclass(slots=True)
+class Coverage:
+    """From which day to which an account's bill reaches."""
+
+    first: int
+    last: int
+    complete: int
+    """The last day that is there in full."""
+    days: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Panel:
+    """All series of a question over the same days."""
+
+    days: list[date]
+    levels: list[Level]
+    keys: list[Key]
+    values: NDArray[np.float64]
+    begin: NDArray[np.int64]
+    through: NDArray[np.int64]
+    accounts: list[set[Account]]
+    """The accounts whose charges a series has."""
+    members: list[frozenset[int]]
+    """The smallest parts each series is the sum of."""
+    coverage: dict[Account, Coverage]
+    totals: dict[str, NDArray[np.float64]]
+    """Cost a day, a currency."""
+
+    def is_absent(self, series: int, day: int) -> bool:
+        """Whether no account of a series has any charge on a day."""
+        return all(day not in self.coverage[account].days for account in self.accounts[series])
+
+    def without_small(self, least: dict[str, float]) -> Panel:
+        """Only the series that could hold an event: all of their costs add up to the least one."""
+        sums = np.abs(self.values).sum(axis=1)
+        kept = [n for n, key in enumerate(self.keys) if sums[n] >= least[key.currency]]
+        return replace(
+            self,
+            keys=[self.keys[n] for n in kept],
+            values=self.values[kept],
+            begin=self.begin[kept],
+            through=self.through[kept],
+            accounts=[self.accounts[n] for n in kept],
+            members=[self.members[n] for n in kept],
+        )
+
+
+def levels_of(by: Sequence[Dimension]) -> list[Level]:
+    """The levels to look at for some dimensions, the coarsest first.
+
+    The whole account; every part of what was asked for; what was asked for by account and service;
+    and that by region, which with a service and an account is a group of resources.
+    """
+    asked = tuple(item.name for item in by)
+    found: list[tuple[str, ...]] = [("billing_account",)]
+    for size in range(1, len(asked) + 1):
+        found += combinations(asked, size)
+    finer = asked
+    for name in ("sub_account", "service", "region"):
+        if name not in finer:
+            finer = (*finer, name)
+            found.append(finer)
+    unique = list(dict.fromkeys(tuple(sorted(names)) for names in found))
+    return [Level(names, set(asked) <= set(names)) for names in unique]
+
+
+def panel_of(store: Store, scope: Scope, by: Sequence[Dimension]) -> Panel | None:
+    """Every series of a scope; None where there is no charge.
+
+    Args:
+        store: where to ask.
+        scope: the charges it is about; its period ends with the last known day.
+        by: the dimensions asked for.
+    """
+    levels = levels_of(by)
+    names = sorted({name for level in levels for name in level.names})
+    first, last = scope.period.start, scope.period.end
+    days = [first.fromordinal(n) for n in range(first.toordinal(), last.toordinal())]
+    coverage = _coverage(store, scope)
+    rows = _rows(store, scope, names)
+    if not rows or not days:
+        return None
+    length = len(days)
+    cells = np.zeros((len(rows), length))
+    totals: dict[str, NDArray[np.float64]] = {}
+    members: dict[Key, list[int]] = {}
+    for number, (*values, provider, account, currency, at, costs) in enumerate(rows):
+        np.add.at(cells[number], at, costs)
+        totals[currency] = totals.get(currency, 0.0) + cells[number]
+        named = dict(zip(names, values, strict=True))
+        for place, level in enumerate(levels):
+            where = tuple((name, named[name]) for name in level.names)
+            members.setdefault(Key(where, currency, place), []).append(number)
+        rows[number] = (provider, account, currency)
+        # A sum over several accounts must not fall because the bill of one stopped coming.
+        for place in range(max(coverage[rows[number]].last + 1, 7), length):
+            cells[number, place] = cells[number, place - 7]
+    same: dict[tuple[int, ...], Key] = {}
+    for key, numbers in members.items():
+        other = same.get(tuple(numbers))
+        # Of several names for the same charges the one that was asked for is the best.
+        if other is None or not levels[other.level].is_asked:
+            same[tuple(numbers)] = key
+    kept = {key: cells[list(numbers)].sum(axis=0) for numbers, key in same.items()}
+    newest = max(cover.last for cover in coverage.values())
+    accounts = [{rows[number] for number in members[key]} for key in kept]
+    return Panel(
+        days=days,
+        levels=levels,
+        keys=list(kept),
+        values=np.array(list(kept.values())),
+        begin=np.array([min(coverage[account].first for account in some) for some in accounts]),
+        through=np.array([_through(some, coverage, newest) for some in accounts]),
+        accounts=accounts,
+        members=[frozenset(members[key]) for key in kept],
+        coverage=coverage,
+        totals=totals,
+    )
+
+
+def _through(accounts: set[Account], coverage: dict[Account, Coverage], newest: int) -> int:
+    complete = [coverage[account].complete for account in accounts]
+    alive = [day for day in complete if day >= newest - ENDED_DAYS]
+    return min(alive) if alive else max(complete)
+
+
+def _rows(store: Store, scope: Scope, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """`…dimensions, provider, billing account, currency, days, costs`, days counted from 0."""
+    columns = [scope.sql_of(dimension(name)) for name in names]
+    selected = ", ".join(f"{sql} as key_{n}" for n, sql in enumerate(columns))
+    keys = ", ".join(f"key_{n}" for n in range(len(names)))
+    within = scope.within(scope.period, "period")
+    return store.query(
+        f"""
+        select {keys}, provider, account, currency, list(place), list(cost)
+        from (
+            select {selected}, ProviderName as provider, BillingAccountId as account,
+                BillingCurrency as currency, Day - $period_start as place,
+                fsum({scope.metric}) as cost
+            from {scope.relation}
+            where {within} and {scope.condition} and {JUDGED}
+            group by all
+        )
+        group by all order by all
+        """,
+        scope.parameters,
+    ).rows
+
+
+def _coverage(store: Store, scope: Scope) -> dict[Account, Coverage]:
+    """How far each account's bill reaches, whatever part of it is asked about."""
+    rows = store.query(
+        """
+        select ProviderName, BillingAccountId, BillingCurrency, Day - $start as place,
+            count(distinct (SubAccountId, ServiceName)) as rows, sum(abs(BilledCost)) as cost
+        from daily where Day >= $start and Day < $end and ChargeCategory = 'Usage'
+        group by all order by all
+        """,
+        {"start": scope.period.start, "end": scope.period.end},
+    ).rows
+    everyone = store.query(
+        """
+        select distinct ProviderName, BillingAccountId, BillingCurrency,
+            min(Day) - $start, max(Day) - $start
+        from daily where Day >= $start and Day < $end group by all
+        """,
+        {"start": scope.period.start, "end": scope.period.end},
+    ).rows
+    usage: dict[Account, list[tuple[int, int, float]]] = {}
+    for provider, account, currency, place, count, cost in rows:
+        usage.setdefault((provider, account, currency), []).append((place, count, cost))
+    found = {}
+    for provider, account, currency, first, last in everyone:
+        days = usage.get((provider, account, currency), [])
+        if days:
+            # A fee that is dated to the month's end does not make the days before it known.
+            complete = _complete(days)
+            found[provider, account, currency] = Coverage(
+                first, days[-1][0], complete, {day for day, _, _ in days}
+            )
+        else:
+            found[provider, account, currency] = Coverage(
+                first, last, last, set(range(first, last + 1))
+            )
+    return found
+
+
+def _complete(days: list[tuple[int, int, float]]) -> int:
+    """The last day that is not much smaller than the two weeks before."""
+    last = len(days) - 1
+    while last > 0 and last >= len(days) - LATE_DAYS:
+        before = days[max(0, last - 14) : last]
+        count = float(np.median([n for _, n, _ in before]))
+        cost = float(np.median([amount for _, _, amount in before]))
+        _, here, amount = days[last]
+        if here >= INCOMPLETE_ROWS * count and amount >= INCOMPLETE_COST * cost:
+            break
+        last -= 1
+    return days[last][0]

@@ -1,0 +1,201 @@
+"""The detector against the usual ones, over series with labelled events put in.
+
+`python -m tests.benchmarks.anomalies [--write]`. Every method judges a day by the days before it.
+The thresholds of the others are the best of a grid on a development set of other seeds; costtui
+runs with its defaults. Numbers are of events: consecutive days are one, an event is found when a
+day of it is flagged in the right direction, and the ten days after it count for nobody.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from costtui.analysis.anomaly.detector import Detector
+from tests.benchmarks.labelled_series import KINDS, QUIET_START, Label, generated, sampled
+from tests.benchmarks.other_detectors import OTHERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+MARKS = ("<!-- anomalies -->", "<!-- anomalies end -->")
+FIRST_DAY = date(2025, 1, 1)
+SETTLING = 10
+GAP = 2
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one method over some series."""
+
+    found: int = 0
+    labels: int = 0
+    false: int = 0
+    delays: list[int] = field(default_factory=list)
+    by_kind: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def precision(self) -> float:
+        return self.found / max(self.found + self.false, 1)
+
+    @property
+    def recall(self) -> float:
+        return self.found / max(self.labels, 1)
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+    def add(self, events: Sequence[tuple[int, int]], labels: Sequence[Label]) -> None:
+        """Take the events of one series: day noticed and direction."""
+        self.labels += len(labels)
+        quiet: set[int] = set()
+        for label in labels:
+            days = range(label.start, label.end + 2)
+            seen = [day for day, sign in events if sign == label.direction and day in days]
+            counts = self.by_kind.setdefault(label.kind, [0, 0])
+            counts[1] += 1
+            quiet |= set(range(label.start, label.end + SETTLING + 1))
+            if seen:
+                counts[0] += 1
+                self.found += 1
+                self.delays.append(min(seen) - label.start)
+        self.false += sum(day not in quiet and day >= QUIET_START for day, _ in events)
+
+
+def joined(flags: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Signed daily flags of one series as events: first day and direction."""
+    events: list[tuple[int, int]] = []
+    last: dict[int, int] = {}
+    for day in np.flatnonzero(flags):
+        sign = int(flags[day])
+        if day - last.get(sign, -100) > GAP + 1:
+            events.append((int(day), sign))
+        last[sign] = int(day)
+    return events
+
+
+def costtui_events(values: Floats) -> list[list[tuple[int, int]]]:
+    """What costtui finds with its defaults, and with the least impact of a bill of its size."""
+    days = [FIRST_DAY + timedelta(n) for n in range(values.shape[1])]
+    least = 0.01 * np.abs(values).mean(axis=1)
+    runs = Detector(values, days, least=least).run()
+    events: list[list[tuple[int, int]]] = [[] for _ in values]
+    for run in runs:
+        events[run.series].append((run.seen, run.direction))
+    return events
+
+
+def score(events: Sequence[Sequence[tuple[int, int]]], labels: Sequence[Sequence[Label]]) -> Score:
+    """The counts over all series."""
+    total = Score()
+    for some, known in zip(events, labels, strict=True):
+        total.add(some, known)
+    return total
+
+
+def judged(
+    name: str, develop: tuple[Floats, list[list[Label]]], test: tuple[Floats, list[list[Label]]]
+) -> tuple[Score, str]:
+    """Another method at the best threshold of its grid on the development set."""
+    method, grid = OTHERS[name]
+    strength = method(develop[0])
+    best = max(
+        grid,
+        key=lambda limit: (
+            score([joined(np.sign(row) * (np.abs(row) > limit)) for row in strength], develop[1]).f1
+        ),
+    )
+    rows = [joined(np.sign(row) * (np.abs(row) > best)) for row in method(test[0])]
+    return score(rows, test[1]), f"{best:g}"
+
+
+def row(name: str, limit: str, result: Score) -> str:
+    """One line of the table."""
+    early = np.mean([delay <= 1 for delay in result.delays]) if result.delays else 0.0
+    mean = np.mean(result.delays) if result.delays else float("nan")
+    kinds = " | ".join(
+        f"{counts[0] / counts[1]:.2f}" if (counts := result.by_kind.get(kind)) else "-"
+        for kind in KINDS
+    )
+    return (
+        f"| {name} | {limit} | {result.precision:.2f} | {result.recall:.2f} | {result.f1:.2f} "
+        f"| {mean:.1f} | {early:.0%} | {kinds} |"
+    )
+
+
+def speed() -> float:
+    """Seconds for 500 series of 400 days."""
+    values, _ = generated(500, seed=3)
+    started = time.perf_counter()
+    costtui_events(values)
+    return time.perf_counter() - started
+
+
+def tables(count: int, *, alone: bool) -> list[str]:
+    """The Markdown of the measurements."""
+    lines = []
+    sets: list[tuple[str, Any, Any]] = [
+        ("Generated series", generated(count, seed=1), generated(count, seed=77)),
+        ("Series of the sample bills", sampled(count, seed=2), sampled(count, seed=77)),
+    ]
+    for title, develop, test in sets:
+        own = score(costtui_events(test[0]), test[1])
+        lines += [
+            f"{title} ({len(test[0])}, {own.labels} events):",
+            "",
+            "| method | threshold | precision | recall | F1 | mean delay, days | first two days | "
+            + " | ".join(f"{kind} found" for kind in KINDS)
+            + " |",
+            "| --- " * (7 + len(KINDS)) + "|",
+            row("**costtui**", "default", own),
+        ]
+        if not alone:
+            results = {name: judged(name, develop, test) for name in OTHERS}
+            lines += [row(name, limit, result) for name, (result, limit) in results.items()]
+            best = max(result.f1 for result, _ in results.values())
+            lines += [
+                "",
+                f"F1 is {own.f1 / best - 1:+.0%} against the best of the others (aim: +20 %).",
+            ]
+        lines.append("")
+    took = speed()
+    lines.append(f"500 series of 400 days: {took:.1f} s (aim: 5 s).")
+    return lines
+
+
+def publish(lines: Sequence[str]) -> None:
+    """Put the tables between the marks of the page."""
+    before, _, rest = PAGE.read_text("utf-8").partition(MARKS[0])
+    _, _, after = rest.partition(MARKS[1])
+    text = "\n".join([f"{before}{MARKS[0]}", *lines, f"{MARKS[1]}{after}"])
+    PAGE.write_text(text, "utf-8")
+
+
+def main() -> None:
+    """Measure, print, and write the page if told to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--series", type=int, default=60, help="series in each set")
+    parser.add_argument("--alone", action="store_true", help="only costtui's own detector")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    chosen = parser.parse_args()
+    lines = tables(chosen.series, alone=chosen.alone)
+    print("\n".join(lines))
+    if chosen.write:
+        publish(lines)
+
+
+if __name__ == "__main__":
+    main()
