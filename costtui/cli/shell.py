@@ -34,7 +34,7 @@ class CommandShell:
         Raises:
             UsageError: the words are wrong.
         """
-        rest, command, name = list(words), self._group, ""
+        rest, command, name = self._own(words), self._group, ""
         while hasattr(command, "commands") and rest:
             word = rest.pop(0)
             if word not in command.commands or word in HIDDEN:
@@ -59,6 +59,7 @@ class CommandShell:
         if "-" in words:
             raise UsageError("the screen has no standard input", valid="valid: a file or a text")
         self.parsed(words)
+        words = self._own(words)
         answer = Answer()
         call = Call(self._call.data_dir, self._call.config, quiet=True, verbose=False, heard=answer)
         try:
@@ -66,6 +67,11 @@ class CommandShell:
         except TyperException as problem:
             raise UsageError(_sentence(problem)) from None
         return answer
+
+    def _own(self, words: Sequence[str]) -> list[str]:
+        """The words without the store they name, if it is the one that is open."""
+        is_own = list(words[:2]) == ["--data-dir", str(self._call.data_dir)]
+        return list(words[2:] if is_own else words)
 
     def _help(self, words: Sequence[str]) -> Answer:
         text = " ".join(word for word in words if not word.startswith("-"))

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from costtui.errors import UsageError
 from costtui.present.format import cell
+from costtui.settings import default_data_dir
 from costtui.tui.command import line_of
 from costtui.tui.screens import AskScreen, PickScreen, ReadScreen
 
@@ -39,7 +40,9 @@ class ShownCommandScreen(ReadScreen):
 
 def show_command(app: CosttuiApp, words: Sequence[str]) -> None:
     """Show a command and copy it."""
-    line = line_of(words)
+    # Pasted elsewhere, the command has to ask the same store.
+    is_usual = app.data_dir.expanduser().resolve() == default_data_dir().expanduser().resolve()
+    line = line_of(words if is_usual else ["--data-dir", str(app.data_dir), *words])
     app.copy_to_clipboard(line)
     app.push_screen(ShownCommandScreen(cell(line)))
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.widgets import Input
 
 from costtui.present.format import amount
 from costtui.tui.command import command_of, conditions, line_of
@@ -35,12 +36,17 @@ async def test_c_shows_and_copies_the_command_that_prints_the_same(months: Path)
         await walked.press("2", "m", "left_square_bracket", "enter", "c")
         line = command(walked)
         assert line == (
-            "costtui breakdown --by sub_account --metric billed --period 2026-08 "
+            f"costtui --data-dir {months} breakdown --by sub_account --metric billed --period 2026-08 "
             "--where \"provider = 'Nimbus'\" --as-of 2026-09-02"
         )
         rows: list[dict[str, Any]] = costtui(months, *split(line), "--format", "json").rows
         await walked.press("escape")
-        assert [amount(row["cost"]) for row in rows] == [cells[1] for cells in walked.rows()]
+        shown = walked.rows()
+        assert [amount(row["cost"]) for row in rows] == [cells[1] for cells in shown]
+        await walked.press("colon")
+        walked.app.screen.query_one(Input).value = line
+        await walked.press("enter")
+        assert [cells[1] for cells in walked.rows()] == [cells[1] for cells in shown]
 
 
 async def test_e_exports_what_is_shown_and_asks_before_it_overwrites(
@@ -92,7 +98,7 @@ async def test_charges_are_exported_as_a_focus_file(
     monkeypatch.chdir(tmp_path)
     async with walk(months) as walked:
         await walked.press("2", "down", *["enter"] * 4, "c")
-        assert command(walked).startswith("costtui export --format focus-csv")
+        assert command(walked).startswith(f"costtui --data-dir {months} export --format focus-csv")
         await walked.press("escape", "e")
         await walked.type("charges.csv")
         await walked.until((tmp_path / "charges.csv").exists)
