@@ -113,10 +113,11 @@ def _commands(group: Any, before: str = "") -> Iterator[Command]:
 def _option(item: Any) -> Option:
     """A parameter of typer in the words of the screen."""
     words = tuple(sorted((w for w in item.opts if w.startswith("-")), key=len, reverse=True))
-    kind = getattr(getattr(item, "type_descriptor", None), "annotation", None)
-    choices: tuple[str, ...] = ()
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        choices = tuple(str(choice.value) for choice in kind)
+    # An enumeration's choices are its members or their values, as typer spells them.
+    choices = tuple(
+        str(choice.value if isinstance(choice, Enum) else choice)
+        for choice in getattr(item.type, "choices", ())
+    )
     is_flag = bool(getattr(item, "is_flag", False))
     takes = "" if is_flag else _TAKES.get(item.name, "value")
     return Option(words, str(getattr(item, "help", "") or ""), takes, choices)

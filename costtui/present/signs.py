@@ -33,7 +33,7 @@ def _twins() -> dict[int, str]:
         **dict(zip("▲△▴↑▼▽▾↓", "^^^^vvvv", strict=True)),
         **dict(zip("▶▷▸►→◀◁◂◄←↵⏎⌫", ">>>>><<<<<<<<", strict=True)),
         **dict(zip("↕↔⇅", "|-|", strict=True)),
-        **dict(zip("…·•●○◌◆◇✓✔✗✘×≈≤≥±−–—", "~-**o.*oyyxxx~<>+---", strict=True)),  # noqa: RUF001
+        **dict(zip("…·•●○◌◆◇✓✔✗✘×÷≈≤≥±−–—", "~-**o.*oyyxxx/~<>+---", strict=True)),  # noqa: RUF001
         **dict(zip("‘’“”«»‹›", "''\"\"<><>", strict=True)),  # noqa: RUF001
         **dict.fromkeys(map(chr, range(0x2800, 0x2900)), ":"),
         **dict.fromkeys(map(chr, range(0x2400, 0x2422)), "?"),

@@ -17,7 +17,7 @@ import pyte
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-PATIENCE = 120.0
+PATIENCE = 60.0
 """Seconds a busy machine may take for one step."""
 
 
@@ -34,12 +34,14 @@ class Terminal:
         self.attributes_before = termios.tcgetattr(self._its)
         self.output = bytearray()
         """Every byte the process wrote."""
+        # A size in the environment, as test runners leave it there, would outweigh the terminal's.
+        inherited = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}}
         self._process = subprocess.Popen(
             call,
             stdin=self._its,
             stdout=self._its,
             stderr=self._its,
-            env=os.environ | {"TERM": "xterm-256color"} | env,
+            env=inherited | {"TERM": "xterm-256color"} | env,
             start_new_session=True,
         )
 
