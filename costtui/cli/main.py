@@ -10,20 +10,7 @@ from typing import Annotated
 import typer
 
 import costtui
-from costtui.cli import (
-    anomalies,
-    breakdown,
-    config,
-    demo,
-    doctor,
-    explain,
-    export,
-    history,
-    importing,
-    sql,
-    status,
-    views,
-)
+from costtui.cli.group import Root
 from costtui.cli.options import Call
 from costtui.errors import CosttuiError, TryAgain
 from costtui.present.signs import needs_ascii
@@ -31,6 +18,7 @@ from costtui.settings import default_data_dir
 
 app = typer.Typer(
     name="costtui",
+    cls=Root,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -104,23 +92,6 @@ def root(
         from costtui.cli.screen import open_screen
 
         open_screen(context.obj)
-
-
-for module in (
-    demo,
-    importing,
-    status,
-    history,
-    breakdown,
-    explain,
-    anomalies,
-    views,
-    export,
-    sql,
-    config,
-    doctor,
-):
-    module.register(app)
 
 
 def main() -> None:
