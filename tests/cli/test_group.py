@@ -12,7 +12,7 @@ from costtui.cli.group import MODULES
 
 
 def test_every_command_of_every_module_is_in_the_table() -> None:
-    found = {}
+    found: dict[str, str] = {}
     for info in pkgutil.iter_modules(costtui.cli.__path__):
         module = import_module(f"costtui.cli.{info.name}")
         if hasattr(module, "register"):
