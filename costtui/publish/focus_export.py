@@ -21,6 +21,7 @@ from costtui.engine import connect, literal
 from costtui.errors import CosttuiError, StoreCorrupt, UsageError
 from costtui.model.focus import CHARGE_COLUMNS, NUMBER, TIME
 from costtui.model.table import Table
+from costtui.publish.whole_file import whole_file
 from costtui.store.place import first_line, scan_of
 
 if TYPE_CHECKING:
@@ -159,22 +160,12 @@ def write_focus(
         _stream(connection, selected, parameters)
         return
     options = _CSV if form == "focus-csv" else _PARQUET
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-        os.close(handle)
-        temporary = Path(name)
-        try:
-            connection.execute(f"copy ({selected}) to {literal(name)} ({options})", parameters)
-            temporary.chmod(0o666 & ~_umask())
-            temporary.replace(out)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as problem:
-        raise CosttuiError(
-            f"{out} cannot be written: {problem.strerror or problem}",
-            hint="choose another file after -o",
-        ) from problem
+    with whole_file(out) as place:
+        # DuckDB would write beside the place and rename, too.
+        connection.execute(
+            f"copy ({selected}) to {literal(str(place))} ({options}, use_tmp_file false)",
+            parameters,
+        )
 
 
 def _stream(
@@ -203,12 +194,6 @@ def _stream(
         producer.join()
     if failed:
         raise failed[0]
-
-
-def _umask() -> int:
-    current = os.umask(0o077)
-    os.umask(current)
-    return current
 
 
 def _columns(form: str) -> str:
