@@ -107,7 +107,7 @@ def load_settings(path: Path | None = None) -> Settings:
     if not all(isinstance(tag, str) and tag for tag in tags):
         raise UsageError(f"{file}: team_tags is {tags!r}", valid="valid: a list of tag keys")
     limit = values.get("import_limit_gb", Settings().import_limit_gb)
-    if limit <= 0:
+    if not 0 < limit < float("inf"):
         raise UsageError(f"{file}: import_limit_gb is {limit}", valid="valid: a number above 0")
     keys = values.get("keys", {})
     if not all(isinstance(key, str) and key for key in keys.values()):
