@@ -193,7 +193,7 @@ except StoreError as problem:
             text=True,
             check=True,
         )
-        assert told.stdout.startswith("StoreError the disk is full"), (limit, told)
+        assert told.stdout.startswith("StoreFull the disk is full"), (limit, told)
         assert len(list(data_dir.glob("charges/**/*.parquet"))) == 1
         assert sorted(path.name for path in data_dir.iterdir()) == [
             "charges",
