@@ -8,6 +8,7 @@ from costtui.analysis.breakdown import breakdown
 from costtui.analysis.charges import charges
 from costtui.analysis.explain import explain
 from costtui.analysis.overview import daily_cost, freshness, month_to_date
+from costtui.analysis.resources import resources
 from costtui.settings import default_data_dir, load_settings
 from costtui.store import status
 from costtui.store.database import Store
@@ -61,6 +62,34 @@ class Costs:
                 against=against,
                 where=where,
                 top=top,
+                as_of=as_of,
+            )
+        )
+
+    def resources(
+        self,
+        text: str = "",
+        *,
+        metric: str = "effective",
+        period: str = "30d",
+        where: str | None = None,
+        as_of: date | None = None,
+        limit: int = 50,
+    ) -> pl.DataFrame:
+        """The resources whose id, name or tags contain a text; docs/user_guide.md has the columns.
+
+        Raises:
+            UsageError: a word of the question is wrong.
+        """
+        return frame(
+            resources(
+                self._store,
+                text,
+                most=limit,
+                settings=self._settings,
+                metric=metric,
+                period=period,
+                where=where,
                 as_of=as_of,
             )
         )

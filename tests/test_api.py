@@ -53,6 +53,7 @@ def test_sql_charges_status_and_history_answer(store: Path) -> None:
             TOTAL
         ]
         assert costs.charges(period="all", limit=2).height == 2
+        assert costs.resources("b-1", period="all")["cost"].to_list() == [30.0]
         assert costs.status()["difference"].to_list() == [0.0]
         assert costs.history()["event"].to_list() == ["new"]
         assert costs.month_to_date()["cost"].to_list() == [TOTAL]

@@ -22,6 +22,7 @@ MODULES: Final = {
     "history": "history",
     "rollback": "history",
     "breakdown": "breakdown",
+    "resources": "resources",
     "explain": "explain",
     "anomalies": "anomalies",
     "views": "views",
