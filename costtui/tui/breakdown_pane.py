@@ -11,18 +11,18 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
-from costtui.analysis.dimension import DIMENSIONS, dimension
 from costtui.model.focus import METRICS
-from costtui.model.period import VALID_PERIODS, parse_period
 from costtui.present.format import cell
 from costtui.tui.charge_screen import ChargeScreen
 from costtui.tui.command import command_of
+from costtui.tui.explain_case import case_of
+from costtui.tui.explain_screen import ExplainScreen
 from costtui.tui.grid import Grid
 from costtui.tui.group_chart import KINDS, GroupChart
 from costtui.tui.pane import Pane
 from costtui.tui.periods import months_up_to, spelled, step
+from costtui.tui.questions import ask_dimension, ask_filter, ask_period
 from costtui.tui.rows import charge_list, crumbs, full_name, groups, months, sums, tail
-from costtui.tui.screens import AskScreen, PickScreen
 from costtui.tui.view import ROWS, Shown, View, is_rest, look
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from costtui.store.database import Store
 
-TAG = "tag:KEY"
 MONTHS = 6
 """How many months stand across where the period is a single one."""
 
@@ -58,6 +57,7 @@ charges. The month to date is compared with the same days of last month.
   [ ]        the month before, the month after
   p          type a period: mtd, last-month, 2026-09, 2026-Q3, 30d, 2026-09-01..2026-10-01, all
   /          filter: service = 'AWS Lambda' and tag:team = 'web'; empty takes it away
+  x          why the row changed against the period before: its drivers, as a waterfall
   t          the months across, each row with its total; again: the period before beside
   h          the next chart below: bars a day, lines, shares, none
   s  S       sort by the next column; the other way round
@@ -70,6 +70,7 @@ charges. The month to date is compared with the same days of last month.
         Binding("right_square_bracket", "period(1)", "Later", id="later", show=False),
         Binding("p", "pick_period", "Period", id="period"),
         Binding("slash", "filter", "Filter", id="filter", key_display="/"),
+        Binding("x", "explain", "Why", id="why"),
         Binding("t", "pivot", "Months across", id="pivot", show=False),
         Binding("h", "chart", "Chart", id="chart", show=False),
         Binding("s", "sort", "Sort", id="sort"),
@@ -285,30 +286,13 @@ charges. The month to date is compared with the same days of last month.
 
     def action_group(self) -> None:
         """Pick the dimension to group by."""
-        choices = [*((name, name) for name in DIMENSIONS), (TAG, "tag:… (type its key)")]
 
-        def chosen(word: str | None) -> None:
-            if word == TAG:
-                self._type("Group by a tag", "tag:", "tag:KEY, the key as the bill spells it", by)
-            elif word is not None:
-                by(word)
-
-        def by(word: str) -> None:
-            name = dimension(word).name
+        def by(name: str) -> None:
             if name != self._wanted.place.by:
                 self._remember_cursor()
                 self.go(self._wanted.by(name))
 
-        self.app.push_screen(PickScreen("Group by", choices, self._wanted.place.by), chosen)
-
-    def _type(self, title: str, value: str, hint: str, then: Callable[[str], object]) -> None:
-        """Have a dimension typed, checked before it is taken."""
-
-        def chosen(word: str | None) -> None:
-            if word:
-                then(word)
-
-        self.app.push_screen(AskScreen(title, value, hint, dimension), chosen)
+        ask_dimension(self.costtui, self._wanted.place.by, by)
 
     def action_metric(self) -> None:
         """Show the next of the four costs."""
@@ -325,36 +309,23 @@ charges. The month to date is compared with the same days of last month.
 
     def action_pick_period(self) -> None:
         """Type a period."""
-        known = self.costtui.known
-        if known is None:
-            return
-
-        def chosen(word: str | None) -> None:
-            if word:
-                self._change(period=word)
-
-        def check(word: str) -> object:
-            return parse_period(word, as_of=known.as_of, known=known.days) if word else None
-
-        self.app.push_screen(AskScreen("Period", self._wanted.period, VALID_PERIODS, check), chosen)
+        ask_period(self.costtui, self._wanted.period, lambda word: self._change(period=word))
 
     def action_filter(self) -> None:
         """Type an expression that charges have to meet."""
-        settings = self.costtui.settings
+        ask_filter(self.costtui, self._wanted.where, lambda word: self._change(where=word))
 
-        def chosen(word: str | None) -> None:
-            if word is not None:
-                self._change(where=word)
-
-        def check(word: str) -> object:
-            from costtui.analysis.expression import compile_expression
-
-            return compile_expression(word, team_tags=settings.team_tags) if word else None
-
-        hint = "for example: service = 'AWS Lambda' and tag:team in ('web', 'data'); empty for all"
-        self.app.push_screen(
-            AskScreen("Only charges where", self._wanted.where, hint, check), chosen
-        )
+    def action_explain(self) -> None:
+        """Explain why the row under the cursor changed."""
+        shown = self._shown
+        if shown is None or self.asker.is_waiting:
+            return
+        row = None if shown.view.is_charges else self._row(shown)
+        case = case_of(shown, row)
+        if case is None:
+            self.notify("nothing to explain in this row", severity="warning")
+        else:
+            self.app.push_screen(ExplainScreen(case))
 
     def action_chart(self) -> None:
         """Show the next kind of chart, at the end none."""

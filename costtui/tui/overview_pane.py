@@ -12,9 +12,14 @@ from textual.widgets import DataTable, Static
 
 from costtui.analysis.dimension import dimension
 from costtui.analysis.overview import overview
+from costtui.analysis.reason import reasons
 from costtui.present.format import amount, cell, change, shortened
 from costtui.present.overview import headline
+from costtui.store.asking import Asking
+from costtui.tui.asker import Asker
 from costtui.tui.daily_chart import DailyChart
+from costtui.tui.explain_case import Case
+from costtui.tui.explain_screen import ExplainScreen
 from costtui.tui.grid import Grid, moved_style, right
 from costtui.tui.pane import Pane
 from costtui.tui.view import Place, View, below
@@ -25,12 +30,18 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from costtui.analysis.overview import Overview
+    from costtui.model.table import Table
     from costtui.store.database import Store
+    from costtui.tui.view import Path
 
 DAYS = 92
 TOP = 3
 """How many of the largest services, accounts and teams are shown."""
 LABELS = {"service": "service", "sub_account": "account", "team": "team"}
+WHY = 13
+"""The width of a reason."""
+WITH_WHY = 46
+"""Columns from which the movers show their reason."""
 WIDE = 60
 """Columns from which the movers show their cost and the sources when they were imported."""
 
@@ -52,17 +63,22 @@ and `costtui status` print the same. Amounts of two currencies are never added.
 
   Enter      on any figure: the view that explains it. A month: its providers; the chart: its
              days; a service, account or team: what is in it; a source: its loads (status)
+  x          why it changed: its drivers, as a waterfall; anywhere else: why the month did
   Tab        the next table: months, chart, movers, the largest, sources
   u          the chart in the next currency
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "explain", "Explain", id="explain", key_display="Enter", show=False),
+        Binding("x", "why", "Why", id="overview-why"),
         Binding("u", "currency", "Currency", id="currency"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._shown: Overview | None = None
+        self._reasons: dict[tuple[str, str, str], str] = {}
+        """The driver behind the change of a provider's service in a currency."""
+        self._why = Asker(self, "why")
         self._currency = ""
         """The currency a person chose for the chart; the one with most to show unless it is there."""
 
@@ -111,6 +127,31 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         self._draw_movers(found, row)
         self._draw_top(found)
         self._draw_sources(found)
+        self._ask_why()
+
+    def on_unmount(self) -> None:
+        self._why.stop()
+        super().on_unmount()
+
+    def _ask_why(self) -> None:
+        """Look for the reasons of the movers once the figures are there."""
+        app, store = self.costtui, self.costtui.store
+        if store is None:
+            return
+        asking = Asking(store)
+        by = ("provider", "service")
+        question = partial(reasons, asking, by=by, settings=app.settings, as_of=app.as_of)
+
+        def done(found: Table) -> None:
+            self._reasons = {
+                (row["provider"], row["service"], row["currency"]): row["driver"]
+                for row in found.records()
+            }
+            if self._shown is not None:
+                self._draw_movers(self._shown)
+
+        # What is not known is not shown: the movers stand without a reason.
+        self._why.ask(question, done, lambda _: None, asking.interrupt)
 
     def on_grid_resized(self, event: Grid.Resized) -> None:
         event.stop()
@@ -212,16 +253,22 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         changes = [f"{change(row['change'])} {row['currency']}" for row in rows]
         widths = [max([6, *map(len, changes)])]
         is_wide = grid.size.width >= WIDE
+        has_why = grid.size.width >= WITH_WHY
         if is_wide:
             widths.append(max([4, *map(len, costs)]))
-        name_width = max(grid.room(widths), 8)
+        name_width = max(grid.room([*widths, WHY] if has_why else widths), 8)
         columns = [(Text("moved most"), name_width)]
+        if has_why:
+            columns.append((Text("why"), WHY))
         if is_wide:
             columns.append((right("cost", widths[1]), widths[1]))
         columns.append((right("change", widths[0]), widths[0]))
         cells = []
         for index, row in enumerate(rows):
             line = [Text(shortened(cell(row["service"]), name_width))]
+            if has_why:
+                why = self._reasons.get((row["provider"], row["service"], row["currency"]), "")
+                line.append(Text(shortened(cell(why), WHY), style="dim"))
             if is_wide:
                 line.append(right(costs[index], widths[1]))
             line.append(right(cell(changes[index]), widths[0], moved_style(row["change"])))
@@ -288,12 +335,30 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         elif focused.id == "movers" and index < len(found.movers):
             self._explore(found.movers.records()[index], "provider", "service")
 
+    def action_why(self) -> None:
+        """Explain the change of the figure under the cursor."""
+        found, focused = self._shown, self.app.focused
+        index = focused.cursor_row if isinstance(focused, Grid) else 0
+        path: Path = ()
+        if found is not None and focused is not None and focused.id == "movers":
+            rows = found.movers.records()
+            path = _path(rows[index], "provider", "service") if index < len(rows) else ()
+        elif found is not None and focused is not None and focused.id == "top":
+            lines = self._tops(found)
+            path = _path(lines[index][1], lines[index][0]) if index < len(lines) else ()
+        self.app.push_screen(ExplainScreen(Case("mtd", None, path, as_of=self.costtui.as_of)))
+
     def _explore(self, row: dict[str, Any], *words: str) -> None:
         """Show what lies below some values of a row."""
-        path = tuple(
-            (word, None if row[word] == dimension(word).empty else row[word]) for word in words
-        )
+        path = _path(row, *words)
         self.costtui.explore(View((Place(below(path), path),)))
+
+
+def _path(row: dict[str, Any], *words: str) -> Path:
+    """Some values of a row, as a place in the breakdown has them."""
+    return tuple(
+        (word, None if row[word] == dimension(word).empty else row[word]) for word in words
+    )
 
 
 def _service(row: dict[str, Any]) -> tuple[str, str]:

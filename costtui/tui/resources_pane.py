@@ -12,14 +12,13 @@ from textual.widgets import DataTable, Input, Static
 
 from costtui.analysis.resources import PERIOD, known_of, resources
 from costtui.model.focus import METRICS
-from costtui.model.period import VALID_PERIODS, parse_period
 from costtui.present.format import amount, cell, shortened
 from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.grid import Grid, right
 from costtui.tui.pane import Pane
+from costtui.tui.questions import ask_period
 from costtui.tui.resource_card import ResourceCard
-from costtui.tui.screens import AskScreen
 from costtui.tui.view import CHARGES, Place, View
 
 if TYPE_CHECKING:
@@ -167,17 +166,12 @@ each currency it is billed in.
 
     def action_pick_period(self) -> None:
         """Type a period."""
-        known = self.costtui.known
-        if known is None:
-            return
 
-        def chosen(word: str | None) -> None:
-            if word:
-                self._period = word
-                self.reload()
+        def take(word: str) -> None:
+            self._period = word
+            self.reload()
 
-        check = partial(parse_period, as_of=known.as_of, known=known.days)
-        self.app.push_screen(AskScreen("Period", self._period, VALID_PERIODS, check), chosen)
+        ask_period(self.costtui, self._period, take)
 
     def draw(self, found: Table) -> None:
         """Show what was found; the cursor stays on the resource it was on."""
