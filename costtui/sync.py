@@ -16,6 +16,7 @@ from costtui.ingest.complete import combine
 from costtui.ingest.detect import find_bills
 from costtui.ingest.files import Unpacking
 from costtui.ingest.normalise import fingerprint, stage
+from costtui.ingest.progress import Progress
 from costtui.model.load import LoadState, StagedLoad
 from costtui.model.table import Table
 from costtui.store.catalogue import EventKind
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from costtui.ingest.format import Bill
-    from costtui.ingest.normalise import Progress, Report
+    from costtui.ingest.progress import Report
     from costtui.store.catalogue import Load
 
 COLUMNS = (
@@ -91,6 +92,7 @@ def import_bills(
         UsageError: a path or a format that does not exist.
         StoreError: the store cannot be written.
         TryAgain: another writer holds the store.
+        Cancelled: `report` said so; nothing was changed.
     """
     outcome = Outcome()
     with _folder(data_dir, dry_run=dry_run) as folder:
@@ -105,6 +107,9 @@ def import_bills(
                 hint="costtui import --help lists what is read; -v names the files passed over",
             )
         staged = _stage_all(found.bills, data_dir, folder, source, outcome, report)
+        if report is not None and staged:
+            count = len(found.bills)
+            report(Progress(staged[-1].files[0], "publishing", None, done=count - 1, bills=count))
         _publish(data_dir, staged, outcome, replace=replace, dry_run=dry_run)
     return outcome
 

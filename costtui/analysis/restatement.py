@@ -5,12 +5,64 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from costtui.errors import UsageError
+from costtui.model.table import Table
 from costtui.store.catalogue import EventKind
+from costtui.store.place import scan_of
 
 if TYPE_CHECKING:
     from costtui.model.load import LoadTotal
     from costtui.model.period import Period
     from costtui.store.database import Store
+
+
+def by_service(store: Store, load_id: str) -> Table:
+    """What a load changed in the bill that it took the place of, by service.
+
+    Args:
+        store: whose files to read; those of replaced loads are kept for some time.
+        load_id: a load that replaced others.
+
+    Returns:
+        `service, previous_cost, cost, change, currency` of billed cost, the largest change first;
+        services that did not change are left out.
+
+    Raises:
+        UsageError: there is no such load, or the charges it replaced are not kept any more.
+    """
+    event = next(
+        (
+            event
+            for event in store.history()
+            if event.load.load_id == load_id and event.event is EventKind.REPLACED
+        ),
+        None,
+    )
+    if event is None:
+        raise UsageError(f"load {load_id} replaced nothing", hint="see: costtui history")
+    files = [
+        [store.data_dir / load.file for load in loads] for loads in ((event.load,), event.others)
+    ]
+    if not all(file.is_file() for both in files for file in both):
+        raise UsageError(
+            f"the charges that load {load_id} replaced are not kept any more",
+            hint="costtui history has its totals",
+        )
+    columns = "coalesce(ServiceName, '(no service)') as service, BillingCurrency as currency"
+    rows = store.query(
+        f"""
+        select service, fsum(before) as previous, fsum(now) as cost, fsum(now) - fsum(before), currency
+        from (
+            select {columns}, BilledCost as now, 0.0 as before from {scan_of(files[0])}
+            union all
+            select {columns}, 0.0, BilledCost from {scan_of(files[1])}
+        )
+        group by service, currency
+        having abs(fsum(now) - fsum(before)) > 1e-7
+        order by abs(fsum(now) - fsum(before)) desc, service
+        """
+    ).rows
+    return Table.of(("service", "previous_cost", "cost", "change", "currency"), rows)
 
 
 @dataclass(frozen=True, slots=True)

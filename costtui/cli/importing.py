@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +13,7 @@ from costtui.cli.options import Call, FormatOption, OutputOption
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from costtui.ingest.normalise import Progress
+    from costtui.ingest.progress import Progress
 
 EPILOG = """Examples:
 
@@ -137,15 +136,12 @@ def progress(call: Call) -> Iterator[Callable[[Progress], None] | None]:
         def report(step: Progress) -> None:
             from costtui.present.format import byte_size, cell
 
-            name = cell(Path(step.bill).name)[-40:]
             amount = f"{step.rows:,} rows · " if step.rows else ""
-            of_many = f"bill {step.done + 1} of {step.bills}: " if step.bills > 1 else ""
-            is_known = step.bills > 1 or step.fraction is not None
             bar.update(
                 task,
-                description=escape(f"{of_many}{step.stage} {name}"),
-                total=step.bills if is_known else None,
-                completed=step.done + (step.fraction or 0.0 if step.bills == 1 else 0.0),
+                description=escape(cell(step.what)),
+                total=step.total,
+                completed=step.completed,
                 amount=amount + byte_size(step.size),
             )
 

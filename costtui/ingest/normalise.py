@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -16,12 +15,14 @@ from costtui.errors import BillError, StoreError
 from costtui.ingest.audit import SourceTotal, compare, source_totals
 from costtui.ingest.diagnose import explain_failure
 from costtui.ingest.format import Prepared
+from costtui.ingest.progress import Cancelled, Progress, Report
 from costtui.ingest.relation import Raw, load_lookups, make_bill, mapping_sql
 from costtui.ingest.vocabulary import constant, with_words
 from costtui.model.focus import CHARGE_COLUMNS
 from costtui.model.load import CostView, LoadTotal, StagedLoad, new_load_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -33,27 +34,6 @@ SORT_BELOW_BYTES = 64 * 1024 * 1024
 """Bills smaller than this are stored sorted; sorting more costs longer than it saves."""
 
 type_of = {name: column.stored for name, column in CHARGE_COLUMNS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the import of one bill is."""
-
-    bill: str
-    stage: str
-    """`reading`, `mapping`, `writing` or `auditing`."""
-    fraction: float | None
-    size: int = 0
-    """Bytes of the bill's files, as they lie on disk."""
-    rows: int = 0
-    """Rows so far, as far as they are known."""
-    done: int = 0
-    """Bills of this import that are ready."""
-    bills: int = 1
-    """Bills of this import."""
-
-
-Report = Callable[[Progress], None]
 
 
 @contextmanager
@@ -210,17 +190,26 @@ class _Stage:
         if self.report is None:
             yield
             return
-        done = threading.Event()
+        done, stopped = threading.Event(), list[Cancelled]()
 
         def watch() -> None:
             while not done.wait(0.1):
                 fraction = self.connection.query_progress()
-                self._say(stage, fraction / 100 if fraction >= 0 else None)
+                try:
+                    self._say(stage, fraction / 100 if fraction >= 0 else None)
+                except Cancelled as reason:
+                    stopped.append(reason)
+                    self.connection.interrupt()
+                    return
 
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
         try:
             yield
+        except duckdb.InterruptException:
+            if stopped:
+                raise stopped[0] from None
+            raise
         finally:
             done.set()
             watcher.join()

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from costtui.model.focus import AUDIT_TOLERANCE
 from costtui.present.plain_text import ELLIPSIS, cell, padded, shortened, text_width
 
 __all__ = [
     "ELLIPSIS",
     "amount",
+    "audited",
     "byte_size",
     "cell",
     "change",
@@ -37,6 +39,11 @@ def change(value: float | Decimal | None, *, decimals: int = 2) -> str:
     """An amount with its sign; nothing but a plain zero for no change."""
     text = amount(value, decimals=decimals)
     return text if not text or text.startswith("-") or not text.strip("0.,") else f"+{text}"
+
+
+def audited(difference: float) -> str:
+    """How far charges are from their source's own total: `exact` within half a cent."""
+    return "exact" if abs(difference) <= AUDIT_TOLERANCE else change(difference)
 
 
 def percent(share: float | None) -> str:

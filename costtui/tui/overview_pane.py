@@ -13,7 +13,7 @@ from textual.widgets import DataTable, Static
 from costtui.analysis.dimension import dimension
 from costtui.analysis.overview import overview
 from costtui.analysis.reason import reasons
-from costtui.present.format import amount, cell, change, shortened
+from costtui.present.format import amount, audited, cell, change, shortened
 from costtui.present.overview import headline
 from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
@@ -279,7 +279,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         grid = self.query_one("#sources", Grid)
         rows = found.sources.records()
         days = [f"{row['last_day']}" for row in rows]
-        audits = [_audit(row["difference"]) for row in rows]
+        audits = [audited(row["difference"]) for row in rows]
         widths = [10, max([5, *map(len, audits)])]
         is_wide = grid.size.width >= WIDE
         if is_wide:
@@ -363,8 +363,3 @@ def _path(row: dict[str, Any], *words: str) -> Path:
 
 def _service(row: dict[str, Any]) -> tuple[str, str]:
     return row["provider"], row["service"]
-
-
-def _audit(difference: float) -> str:
-    """How far the charges are from the source's own total."""
-    return "exact" if abs(difference) <= 0.005 else change(difference)

@@ -15,6 +15,8 @@ from costtui.present.table import cells_of, numeric_columns
 from costtui.tui.grid import Grid, right
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from costtui.model.table import Table
@@ -23,6 +25,32 @@ if TYPE_CHECKING:
 PAGE = 500
 """Rows that are drawn at once."""
 WIDEST = 40
+
+
+Texts = list[str]
+
+
+def laid_out(
+    table: Table,
+) -> tuple[list[tuple[Text, int]], list[Texts], Callable[[Texts], list[Text]]]:
+    """A table's columns, as wide as what is in them, its rows as texts, and how one is drawn."""
+    numeric, texts = numeric_columns(table), cells_of(table)
+    widths = [
+        max([text_width(cell(name)), *(min(text_width(row[n]), WIDEST) for row in texts)])
+        for n, name in enumerate(table.columns)
+    ]
+
+    def line(row: Texts) -> list[Text]:
+        return [
+            right(text, width) if is_number else Text(shortened(text, width), no_wrap=True)
+            for text, width, is_number in zip(row, widths, numeric, strict=True)
+        ]
+
+    columns = [
+        (right(cell(name), width) if is_number else Text(cell(name)), width)
+        for name, width, is_number in zip(table.columns, widths, numeric, strict=True)
+    ]
+    return columns, texts, line
 
 
 class ResultScreen(ModalScreen[None]):
@@ -57,17 +85,7 @@ class ResultScreen(ModalScreen[None]):
         if self.table is None:
             return
         grid = self.query_one(Grid)
-        self._numeric = numeric_columns(self.table)
-        self._texts = cells_of(self.table)
-        names = [cell(name) for name in self.table.columns]
-        self._widths = [
-            max([text_width(name), *(min(text_width(row[n]), WIDEST) for row in self._texts)])
-            for n, name in enumerate(names)
-        ]
-        columns = [
-            (right(name, width) if is_number else Text(name), width)
-            for name, width, is_number in zip(names, self._widths, self._numeric, strict=True)
-        ]
+        columns, self._texts, self._as_drawn = laid_out(self.table)
         grid.fill(columns, [], 0)
         self._more()
         grid.focus()
@@ -76,12 +94,7 @@ class ResultScreen(ModalScreen[None]):
         """Draw the next rows."""
         grid = self.query_one(Grid)
         for row in self._texts[self._drawn : self._drawn + PAGE]:
-            grid.add_row(
-                *(
-                    right(text, width) if is_number else Text(shortened(text, width), no_wrap=True)
-                    for text, width, is_number in zip(row, self._widths, self._numeric, strict=True)
-                )
-            )
+            grid.add_row(*self._as_drawn(row))
         self._drawn = grid.row_count
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
@@ -18,16 +17,14 @@ from costtui.errors import (
     StoreFull,
     StoreMissing,
     StoreNewer,
-    UsageError,
 )
 from costtui.present.plain_text import cell
-from costtui.tui.asker import Asker, in_words
-from costtui.tui.screens import AskScreen
+from costtui.tui.asker import in_words
+from costtui.tui.import_screen import bring_in
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from costtui.sync import Outcome
     from costtui.tui.app import CosttuiApp
 
 
@@ -91,7 +88,6 @@ class Welcome(VerticalScroll, can_focus=True):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own parameter name)
         super().__init__(id=id)
-        self._asker = Asker(self, id)
         self._told: tuple[Page, str] | None = None
 
     def compose(self) -> ComposeResult:
@@ -130,38 +126,5 @@ class Welcome(VerticalScroll, can_focus=True):
         app.exit()
 
     def action_import(self) -> None:
-        """Ask for a file or folder and bring it in."""
-        data_dir = cast("CosttuiApp", self.app).data_dir
-
-        def chosen(word: str | None) -> None:
-            if not word:
-                return
-            self.notify("importing; this page goes by itself when it is done", timeout=6)
-            path = str(Path(word).expanduser())
-
-            def bring() -> Outcome:
-                from costtui.sync import import_bills
-
-                return import_bills(data_dir, [path])
-
-            self._asker.ask(bring, self._imported, self._failed)
-
-        hint = "a file, an archive or an export folder; what it is, is found out"
-        self.app.push_screen(AskScreen("Import", "", hint, _checked_path), chosen)
-
-    def _imported(self, outcome: Outcome) -> None:
-        if outcome.problems:
-            self._failed("\n".join(in_words(problem) for problem in outcome.problems[:3]))
-        cast("CosttuiApp", self.app).follow()
-
-    def _failed(self, text: str) -> None:
-        self.notify(text, title="not imported", severity="error", markup=False, timeout=30)
-
-
-def _checked_path(word: str) -> Path:
-    path = Path(word).expanduser()
-    if not word or not path.exists():
-        raise UsageError(
-            f"there is no file or folder {word!r}", valid="valid: a path, ~ is your home"
-        )
-    return path
+        """Pick bills and bring them in."""
+        bring_in(cast("CosttuiApp", self.app))

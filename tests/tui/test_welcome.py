@@ -64,6 +64,8 @@ async def test_i_imports_and_the_page_goes(data_dir: Path, tmp_path: Path) -> No
         await walked.type("~/nothing-here")
         assert "there is no file or folder" in walked.text
         await walked.type(str(bill))
+        await walked.until(lambda: "1 new" in walked.text)
+        await walked.press("enter")
         await walked.until(lambda: "60.00" in walked.text)
 
 
@@ -72,7 +74,8 @@ async def test_a_file_that_is_no_bill_is_told(data_dir: Path, tmp_path: Path) ->
     async with walk(data_dir, size=(120, 40)) as walked:
         await walked.press("i")
         await walked.type(str(tmp_path / "note"))
-        await walked.until(lambda: "not imported" in walked.text)
+        await walked.until(lambda: "nothing was changed" in walked.text)
+        await walked.press("escape")
         assert "Welcome to costtui" in walked.text
 
 
