@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 LONGEST: Final = 4000
 """Characters of one remembered word."""
+WIDEST: Final = 1000
+"""Columns of a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class State:
     """What the breakdown showed when the screen was left."""
     views: dict[str, SavedView] = field(default_factory=dict)
     """Saved views by name, in the order of their names."""
+    widths: dict[str, int] = field(default_factory=dict)
+    """How wide names have to be before columns give way, by the word of a pane."""
 
 
 def state_file() -> Path:
@@ -191,12 +195,16 @@ def _parsed(value: Any) -> State:
     views = value.get("views", {})
     if not isinstance(views, dict):
         raise TypeError("views")
+    widths = value.get("widths", {})
+    if not isinstance(widths, dict):
+        raise TypeError("widths")
     view = value.get("view")
     return State(
         pane=_word(value.get("pane", "")),
         theme=_word(value.get("theme", "")),
         view=None if view is None else _view(view),
         views={checked_name(_word(name)): _view(found) for name, found in views.items()},
+        widths={_word(name): _width(found) for name, found in widths.items()},
     )
 
 
@@ -204,6 +212,12 @@ def _view(value: Any) -> SavedView:
     if not isinstance(value, dict) or not set(value) <= {"by", "period", "metric", "where"}:
         raise ValueError("no view")
     return SavedView(**{key: _word(word) for key, word in value.items()})
+
+
+def _width(value: Any) -> int:
+    if type(value) is not int or not 1 <= value <= WIDEST:
+        raise ValueError("no width")
+    return value
 
 
 def _word(value: Any) -> str:

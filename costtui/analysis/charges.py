@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from costtui.analysis.scope import scope_of
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from costtui.model.table import Table
     from costtui.settings import Settings
     from costtui.store.database import Store
+
+CHARGES: Final = "charges"
+"""What stands for single charges where a dimension could stand."""
 
 
 def charges(

@@ -79,6 +79,18 @@ def compile_expression(text: str, *, team_tags: Sequence[str]) -> Expression:
     Raises:
         UsageError: it is not of the language; the message names the nearest right word.
     """
+    try:
+        return _Compiler(text, team_tags).run(parsed(text))
+    except RecursionError:
+        raise UsageError(f"{text[:60]!r}… is too deep to understand", hint=EXAMPLE) from None
+
+
+def parsed(text: str) -> exp.Expr:
+    """The tree of an expression, of which `compile_expression` allows only some nodes.
+
+    Raises:
+        UsageError: it is too long, or no expression at all.
+    """
     if len(text) > LONGEST or _depth(text) > DEEPEST:
         raise UsageError(
             f"the expression is too long or too deep ({len(text):,} characters)",
@@ -91,17 +103,14 @@ def compile_expression(text: str, *, team_tags: Sequence[str]) -> Expression:
     if re.search(r"--|/\*", _QUOTED.sub("", quoted)):
         raise UsageError(f"{text!r} has a comment in it", hint=EXAMPLE)
     try:
-        parsed = sqlglot.parse(quoted, read="duckdb")
+        found = sqlglot.parse(quoted, read="duckdb")
     except (SqlglotError, RecursionError) as problem:
         raise UsageError(
             f"{text!r} cannot be understood: {_place(problem)}", hint=EXAMPLE
         ) from None
-    if len(parsed) != 1 or parsed[0] is None:
+    if len(found) != 1 or found[0] is None:
         raise UsageError(f"{text!r} is not one expression", hint=EXAMPLE)
-    try:
-        return _Compiler(text, team_tags).run(parsed[0])
-    except RecursionError:
-        raise UsageError(f"{text[:60]!r}… is too deep to understand", hint=EXAMPLE) from None
+    return found[0]
 
 
 def _depth(text: str) -> int:

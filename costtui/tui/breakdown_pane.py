@@ -9,31 +9,35 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 from textual.widgets import DataTable, Static
 
-from costtui.model.focus import METRICS
+from costtui.analysis.charges import CHARGES
 from costtui.present.format import cell
+from costtui.tui.breakdown_lines import scope_line, sums_line, under
 from costtui.tui.charge_screen import ChargeScreen
 from costtui.tui.command import command_of
 from costtui.tui.explain_case import case_of
 from costtui.tui.explain_screen import ExplainScreen
-from costtui.tui.grid import Grid
-from costtui.tui.group_chart import KINDS, GroupChart
+from costtui.tui.grid import LEAST_NAME, Grid
+from costtui.tui.group_chart import GroupChart
+from costtui.tui.narrow_line import NarrowLine
 from costtui.tui.pane import Pane
-from costtui.tui.periods import months_up_to, spelled, step
-from costtui.tui.questions import ask_dimension, ask_filter, ask_period
-from costtui.tui.rows import charge_list, crumbs, full_name, groups, months, sums, tail
-from costtui.tui.view import ROWS, Shown, View, is_rest, look
+from costtui.tui.periods import step
+from costtui.tui.questions import ask_dimensions, ask_filter, ask_period
+from costtui.tui.rows import charge_list, crumbs, groups, months
+from costtui.tui.steps import next_chart, next_metric, next_sort, turned, with_rest
+from costtui.tui.view import ROWS, Shown, View, expression, is_rest, look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
     from costtui.store.database import Store
 
-MONTHS = 6
-"""How many months stand across where the period is a single one."""
+BESIDE = 140
+"""Columns from which a chart stands beside the table."""
 
 
 class BreakdownPane(Pane[Shown]):
@@ -52,15 +56,18 @@ charges. The month to date is compared with the same days of last month.
   Enter      down: provider, account, service, resource, then the charges with their source file
              and load; on a charge: all its columns
   Backspace  back up, the cursor where it was; metric, period and filter stay
-  g          group by another dimension, or by a tag
+  g          group by another dimension or tag, or by up to three, as a tree
   m          next metric: effective (amortised), billed (cash), list, contracted
   [ ]        the month before, the month after
-  p          type a period: mtd, last-month, 2026-09, 2026-Q3, 30d, 2026-09-01..2026-10-01, all
-  /          filter: service = 'AWS Lambda' and tag:team = 'web'; empty takes it away
+  p          pick a period: a word (mtd, 2026-Q3, 30d), or days in a calendar
+  /          only rows with a piece of a name, as you type; Escape takes it away. An expression,
+             as service = 'AWS Lambda' and tag:team = 'web', filters charges; so does
+  f          the filter, built from lists: dimensions, values, their costs
   x          why the row changed against the period before: its drivers, as a waterfall
   t          the months across, each row with its total; again: the period before beside
-  h          the next chart below: bars a day, lines, shares, none
+  h          the next chart, below or beside: bars a day, lines, shares, none
   s  S       sort by the next column; the other way round
+  < >        narrower names, wider names: columns come and go
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("backspace", "back", "Back", id="back"),
@@ -69,25 +76,41 @@ charges. The month to date is compared with the same days of last month.
         Binding("left_square_bracket", "period(-1)", "Month", id="earlier", key_display="[ ]"),
         Binding("right_square_bracket", "period(1)", "Later", id="later", show=False),
         Binding("p", "pick_period", "Period", id="period"),
-        Binding("slash", "filter", "Filter", id="filter", key_display="/"),
+        Binding("slash", "narrow", "Find", id="narrow", key_display="/"),
+        Binding("f", "filter", "Filter", id="filter"),
+        Binding("escape", "widen", "All rows", id="widen", show=False),
         Binding("x", "explain", "Why", id="why"),
         Binding("t", "pivot", "Months across", id="pivot", show=False),
         Binding("h", "chart", "Chart", id="chart", show=False),
         Binding("s", "sort", "Sort", id="sort"),
         Binding("S,upper_s", "reverse", "Reverse", id="reverse", show=False),
+        Binding("less_than_sign", "names(-4)", "Narrower", id="names-narrower", show=False),
+        Binding("greater_than_sign", "names(4)", "Wider", id="names-wider", show=False),
     ]
+    DEFAULT_CSS = """
+    BreakdownPane #both { height: 1fr; layout: vertical; }
+    BreakdownPane.-beside #both { layout: horizontal; }
+    BreakdownPane.-beside #rows { width: 1fr; height: 100%; }
+    BreakdownPane.-beside #group-chart {
+        width: 38%; height: 100%; border-left: solid $panel;
+    }
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._shown: Shown | None = None
         self._wanted = View()
         """What was asked for last: what is shown, unless an answer is still under way."""
+        self._before_typing = View()
+        """What was shown when `/` was pressed."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="crumbs", classes="line", markup=False)
         yield Static(" reading the store …", id="scope", classes="line", markup=False)
-        yield Grid(id="rows")
-        yield GroupChart()
+        yield NarrowLine(self.costtui.settings.team_tags)
+        with Container(id="both"):
+            yield Grid(id="rows")
+            yield GroupChart()
         yield Static("", id="problem", markup=False)
         yield Static("", id="sums", classes="line", markup=False)
         yield Static("", id="under", markup=False)
@@ -98,6 +121,16 @@ charges. The month to date is compared with the same days of last month.
         return self._wanted
 
     @property
+    def said(self) -> View:
+        """The same, the piece of a name written out as a filter: what a command can say."""
+        view, shown = self._wanted, self._shown
+        if not view.place.narrow:
+            return view
+        is_shown = shown is not None and shown.view.place == view.place
+        where = shown.where if shown is not None and is_shown else expression(view, {})
+        return replace(view, where=where).at(narrow="", narrow_by=())
+
+    @property
     def grid(self) -> Grid:
         """The table."""
         return self.query_one("#rows", Grid)
@@ -106,8 +139,7 @@ charges. The month to date is compared with the same days of last month.
         self.grid.focus()
 
     def reload(self) -> None:
-        self._remember_cursor()
-        self.go(self._wanted)
+        self.go(self._remembered())
 
     def question(self) -> Callable[[Store], Shown]:
         app = self.costtui
@@ -115,7 +147,7 @@ charges. The month to date is compared with the same days of last month.
 
     def command(self) -> list[str]:
         period = None if self._shown is None else self._shown.period
-        return command_of(self._wanted, period=period, as_of=self.costtui.as_of)
+        return command_of(self.said, period=period, as_of=self.costtui.as_of)
 
     def file_stem(self) -> str:
         view = self._wanted
@@ -157,6 +189,10 @@ charges. The month to date is compared with the same days of last month.
         self.query_one("#problem", Static).display = False
         self._draw_rows(shown)
         self._draw_lines(shown)
+        self._place_chart(shown)
+
+    def _place_chart(self, shown: Shown) -> None:
+        self.set_class(bool(shown.view.chart) and self.size.width >= BESIDE, "-beside")
         self.query_one(GroupChart).show(shown.view.chart, shown.chart)
 
     def _draw_rows(self, shown: Shown) -> None:
@@ -167,59 +203,27 @@ charges. The month to date is compared with the same days of last month.
         self._draw_under(shown)
 
     def _draw_lines(self, shown: Shown) -> None:
-        view, width = shown.view, max(self.size.width - 2, 20)
+        width = max(self.size.width - 2, 20)
         self.query_one("#crumbs", Static).update(Text(f" {crumbs(shown, width)}", style="bold"))
-        scope = Text(
-            f" by {cell(', '.join(view.place.words))} · {view.metric} cost · {spelled(shown.period)}",
-            no_wrap=True,
-            overflow="ellipsis",
-        )
-        if shown.previous is not None and not view.is_charges and not view.is_pivot:
-            scope.append(f" against {spelled(shown.previous)}")
-        if view.where:
-            scope.append(f" · where {cell(view.where)}", style="bold")
-        self.query_one("#scope", Static).update(scope)
-        self.query_one("#sums", Static).update(self._sums(shown))
-
-    def _sums(self, shown: Shown) -> Text:
-        count = len(shown.table)
-        if not count:
-            text = "no charges here; [ ] or p: another period, / another filter, Backspace: back"
-        elif shown.view.is_charges:
-            is_part = count == shown.view.rows
-            kind = f"the {count} dearest charges of" if is_part else f"{count} charges,"
-            text = f"{kind} {sums(shown)}"
-        else:
-            text = f"total {sums(shown)}"
-        notes = "".join(f" · {note}" for note in shown.table.notes)
-        return Text(f" {text}{notes}", no_wrap=True, overflow="ellipsis", style="bold")
+        self.query_one("#scope", Static).update(scope_line(shown))
+        self.query_one("#sums", Static).update(sums_line(shown))
 
     def _draw_under(self, shown: Shown) -> None:
-        """Tell in full what the cursor stands on; of a charge, where it comes from."""
-        under, row = self.query_one("#under", Static), self._row(shown)
         width = max(self.size.width - 10, 20)
-        text = Text(no_wrap=True, overflow="ellipsis", style="dim")
-        if row is None:
-            text.append("\n" if shown.view.is_charges else "")
-        elif shown.view.is_charges:
-            text.append(f" source {tail(cell(str(row['x_SourceFile'] or '')), width)}\n")
-            text.append(f" load   {cell(str(row['x_LoadId'] or ''))}   Enter: all its columns")
-        else:
-            text.append(f" {tail(full_name(shown, row), width)}")
-        under.update(text)
+        self.query_one("#under", Static).update(under(shown, self._row(shown), width))
 
     def _row(self, shown: Shown) -> dict[str, Any] | None:
         index, records = self.grid.cursor_row, shown.records
         return records[index] if 0 <= index < len(records) else None
 
-    def _remember_cursor(self) -> None:
-        """Keep in the view which row the cursor is on."""
-        if self._shown is None or self.asker.is_waiting:
-            return
-        row = self._row(self._shown)
-        if row is not None:
-            key = self._shown.key_of(row)
-            self._wanted = self._wanted.at(row=self.grid.cursor_row, key=key)
+    def _remembered(self) -> View:
+        """What is wanted, and in it which row the cursor is on."""
+        if self._shown is not None and not self.asker.is_waiting:
+            row = self._row(self._shown)
+            if row is not None:
+                key = self._shown.key_of(row)
+                self._wanted = self._wanted.at(row=self.grid.cursor_row, key=key)
+        return self._wanted
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         event.stop()
@@ -239,8 +243,7 @@ charges. The month to date is compared with the same days of last month.
     def on_grid_resized(self, event: Grid.Resized) -> None:
         event.stop()
         if self._shown is not None and not self.asker.is_waiting:
-            self._remember_cursor()
-            self.draw(replace(self._shown, view=self._wanted))
+            self.draw(replace(self._shown, view=self._remembered()))
 
     def action_drill(self) -> None:
         """Go down: the next dimension for the row under the cursor, at the end its charges."""
@@ -253,25 +256,19 @@ charges. The month to date is compared with the same days of last month.
         elif is_rest(shown.view, row):
             self._open_rest(shown)
         else:
-            self._remember_cursor()
             words = shown.view.place.words[: row.get("level", 0) + 1]
-            self.go(self._wanted.into(*(str(row[word]) for word in words)))
+            self.go(self._remembered().into(*(str(row[word]) for word in words)))
 
     def _open_rest(self, shown: Shown) -> None:
         """Show the next rows of the rest; in a tree, filtering its parent shows them."""
-        view = shown.view
-        if view.place.then:
+        if shown.view.place.then:
             self.notify("Enter on the row above it shows all of them", markup=False)
             return
-        self._remember_cursor()
-        place = self._wanted.place
-        more = replace(self._wanted, rows=(view.top or view.rows) + ROWS, top=None)
-        self.go(more.at(key=None, row=place.row))
+        self.go(with_rest(self._remembered(), shown))
 
     def visit(self, view: View) -> None:
         """Show another view; Backspace leads back to the one before."""
-        self._remember_cursor()
-        self.go(replace(view, before=self._wanted))
+        self.go(replace(view, before=self._remembered()))
 
     def action_back(self) -> None:
         """Return to where the last step down or grouping was made, its cursor kept."""
@@ -281,23 +278,27 @@ charges. The month to date is compared with the same days of last month.
 
     def _change(self, **changes: Any) -> None:
         """Look at the same place with another metric, period or filter."""
-        self._remember_cursor()
-        self.go(replace(self._wanted, **changes))
+        self.go(replace(self._remembered(), **changes))
 
     def action_group(self) -> None:
-        """Pick the dimension to group by."""
+        """Pick the dimensions to group by."""
 
-        def by(name: str) -> None:
-            if name != self._wanted.place.by:
-                self._remember_cursor()
-                self.go(self._wanted.by(name))
+        def by(words: Sequence[str]) -> None:
+            if list(words) != self._wanted.place.words:
+                self.go(self._remembered().by(*words))
 
-        ask_dimension(self.costtui, self._wanted.place.by, by)
+        said, words = self.said, self._wanted.place.words
+        question = self._question(said) | {"where": said.where or None}
+        ask_dimensions(self.costtui, [w for w in words if w != CHARGES], by, **question)
+
+    def _question(self, view: View) -> dict[str, Any]:
+        """Which charges a dialogue counts."""
+        as_of = view.as_of or self.costtui.as_of
+        return {"period": view.period, "filters": view.place.path, "as_of": as_of}
 
     def action_metric(self) -> None:
         """Show the next of the four costs."""
-        names = list(METRICS)
-        self._change(metric=names[(names.index(self._wanted.metric) + 1) % len(names)])
+        self.go(next_metric(self._remembered()))
 
     def action_period(self, direction: int) -> None:
         """Move to the month before or after."""
@@ -308,12 +309,50 @@ charges. The month to date is compared with the same days of last month.
                 self._change(period=period)
 
     def action_pick_period(self) -> None:
-        """Type a period."""
+        """Pick a period."""
         ask_period(self.costtui, self._wanted.period, lambda word: self._change(period=word))
 
     def action_filter(self) -> None:
-        """Type an expression that charges have to meet."""
-        ask_filter(self.costtui, self._wanted.where, lambda word: self._change(where=word))
+        """Build an expression that charges have to meet."""
+        view = self._wanted
+        question = self._question(view) | {"metric": view.metric}
+        ask_filter(self.costtui, view.where, lambda word: self._change(where=word), **question)
+
+    def action_narrow(self) -> None:
+        """Type a piece of a name that the rows have to contain, or an expression."""
+        self._before_typing = view = self._remembered()
+        self.query_one(NarrowLine).open(view.place.narrow, view.where)
+
+    def on_narrow_line_narrowed(self, event: NarrowLine.Narrowed) -> None:
+        event.stop()
+        self.go(self._wanted.at(narrow=event.text, narrow_by=(), row=0, key=None))
+
+    def on_narrow_line_filtered(self, event: NarrowLine.Filtered) -> None:
+        event.stop()
+        self.go(replace(self._before_typing, where=event.text))
+
+    def on_narrow_line_wrong(self, event: NarrowLine.Wrong) -> None:
+        event.stop()
+        self.complain(event.problem)
+
+    def on_narrow_line_left(self, event: NarrowLine.Left) -> None:
+        event.stop()
+        self.query_one("#problem", Static).display = False
+        self.query_one(NarrowLine).display = False
+        self.grid.focus()
+        if event.is_given_up and self._wanted != self._before_typing:
+            self.go(self._before_typing)
+
+    def action_widen(self) -> None:
+        """Take the piece of a name away."""
+        if self._wanted.place.narrow:
+            self.go(self._remembered().at(narrow="", narrow_by=()))
+
+    def action_names(self, more: int) -> None:
+        """Give the names more or less of the width."""
+        grid = self.grid
+        grid.least_name = min(max(grid.least_name + more, LEAST_NAME), max(grid.size.width, 20))
+        self.on_grid_resized(Grid.Resized())
 
     def action_explain(self) -> None:
         """Explain why the row under the cursor changed."""
@@ -329,40 +368,23 @@ charges. The month to date is compared with the same days of last month.
 
     def action_chart(self) -> None:
         """Show the next kind of chart, at the end none."""
-        kinds = ["", *KINDS]
-        self._change(chart=kinds[(kinds.index(self._wanted.chart) + 1) % len(kinds)])
+        self.go(next_chart(self._remembered()))
 
     def action_pivot(self) -> None:
         """Put the months across, or the period before beside again."""
-        view, known = self._wanted, self.costtui.known
-        if view.is_charges or known is None:
-            return
-        self._remember_cursor()
-        if view.is_pivot:
-            back = view.before
-            self.go(back if back is not None else replace(view, is_pivot=False))
-            return
-        period = view.period
-        if self._shown is not None and self._shown.period.days < 2 * 28:
-            period = months_up_to(self._shown.period, MONTHS, known)
-        pivot = replace(self._wanted, is_pivot=True, period=period, before=self._wanted)
-        self.go(pivot.at(then=(), sort="", is_reversed=False, key=None, row=0))
+        known = self.costtui.known
+        if not self._wanted.is_charges and known is not None:
+            self.go(turned(self._remembered(), self._shown, known))
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        if self._shown is None or self.asker.is_waiting:
-            return
-        columns = self._shown.sortable
-        now = columns.index(self._shown.view.place.sort or columns[0])
-        following = columns[(now + 1) % len(columns)]
-        self._sort(sort="" if following == columns[0] else following, is_reversed=False)
+        shown = self._shown
+        if shown is not None and not self.asker.is_waiting:
+            self.draw(replace(shown, view=next_sort(self._remembered(), shown)))
 
     def action_reverse(self) -> None:
         """Sort the other way round."""
-        if self._shown is not None and not self.asker.is_waiting:
-            self._sort(is_reversed=not self._shown.view.place.is_reversed)
-
-    def _sort(self, **changes: Any) -> None:
-        if self._shown is not None:
-            self._remember_cursor()
-            self.draw(replace(self._shown, view=self._wanted.at(**changes)))
+        shown = self._shown
+        if shown is not None and not self.asker.is_waiting:
+            is_reversed = not shown.view.place.is_reversed
+            self.draw(replace(shown, view=self._remembered().at(is_reversed=is_reversed)))

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.breakdown import breakdown
+from costtui.analysis.condition import Condition
 from costtui.analysis.dimension import dimensions
 from costtui.tui.view import Place, View
 
@@ -97,17 +98,8 @@ def conditions(where: str, path: Path) -> str:
     """A filter and the values drilled into as one expression."""
     parts = [f"({where})" if where and path else where]
     for name, value in path:
-        left = f'"{name}"' if name.startswith("tag:") and not _is_plain(name) else name
-        if value is None:
-            parts.append(f"{left} is null")
-        else:
-            text = value.replace("'", "''")
-            parts.append(f"{left} = '{text}'")
+        parts.append(Condition(name, (value,)).text)
     return " and ".join(part for part in parts if part)
-
-
-def _is_plain(name: str) -> bool:
-    return all(sign.isalnum() or sign in "_:.-" for sign in name)
 
 
 def _listed(text: str) -> list[str]:

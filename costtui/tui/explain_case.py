@@ -121,7 +121,7 @@ def case_of(shown: Shown, row: dict[str, Any] | None) -> Case | None:
         f"{period.start}..{period.end}",
         f"{against.start}..{against.end}",
         tuple(pairs),
-        view.where,
+        shown.where,
         view.metric,
         view.as_of,
     )

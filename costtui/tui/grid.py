@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from textual.events import Resize
 
+LEAST_NAME = 18
+"""A name narrower than this costs a table its least important column."""
+
 
 class Grid(DataTable[Text]):
     """A table whose text from bills is never markup and whose columns are drawn anew on resize."""
@@ -25,6 +28,8 @@ class Grid(DataTable[Text]):
     def __init__(self, *, id: str, is_still: bool = False) -> None:  # noqa: A002  (as above)
         super().__init__(id=id, cursor_type="none" if is_still else "row", show_cursor=not is_still)
         self._drawn_width = 0
+        self.least_name = LEAST_NAME
+        """How wide names have to be before columns give way."""
 
     def on_resize(self, event: Resize) -> None:
         # The scroll bar that rows bring along resizes too; only the width of columns counts.

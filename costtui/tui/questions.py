@@ -2,68 +2,80 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from costtui.analysis.dimension import DIMENSIONS, dimension
-from costtui.model.period import VALID_PERIODS, parse_period
-from costtui.tui.screens import AskScreen, PickScreen
+from costtui.analysis.dimension import dimension
+from costtui.tui.filter_screen import FilterScreen
+from costtui.tui.group_screen import ANY_TAG, GroupScreen
+from costtui.tui.period_screen import PeriodScreen
+from costtui.tui.screens import AskScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from costtui.tui.app import CosttuiApp
-
-TAG = "tag:KEY"
-EXAMPLE = "for example: service = 'AWS Lambda' and tag:team in ('web', 'data'); empty for all"
 
 
 def ask_period(
     app: CosttuiApp, current: str, then: Callable[[str], object], title: str = "Period"
 ) -> None:
-    """Have a period typed; `then` takes a valid one."""
-    known = app.known
-    if known is None:
-        return
+    """Have a period picked; `then` takes its word."""
 
     def chosen(word: str | None) -> None:
         if word:
             then(word)
 
-    def check(word: str) -> object:
-        return parse_period(word, as_of=known.as_of, known=known.days) if word else None
-
-    app.push_screen(AskScreen(title, current, VALID_PERIODS, check), chosen)
+    if app.known is not None:
+        app.push_screen(PeriodScreen(title, current, app.known), chosen)
 
 
-def ask_filter(app: CosttuiApp, current: str, then: Callable[[str], object]) -> None:
-    """Have an expression typed that charges have to meet; `then` takes it, empty for all."""
+def ask_filter(
+    app: CosttuiApp, current: str, then: Callable[[str], object], **question: Any
+) -> None:
+    """Have an expression built that charges have to meet; `then` takes it, empty for all.
+
+    Args:
+        app: the screen.
+        current: the expression to begin with.
+        then: takes the one that was built.
+        question: `period`, `metric`, `filters`, `as_of`: the charges whose values are offered.
+    """
 
     def chosen(word: str | None) -> None:
         if word is not None:
             then(word)
 
-    def check(word: str) -> object:
-        # Imported here: it brings sqlglot along.
-        from costtui.analysis.expression import compile_expression
-
-        return compile_expression(word, team_tags=app.settings.team_tags) if word else None
-
-    app.push_screen(AskScreen("Only charges where", current, EXAMPLE, check), chosen)
+    if app.store is not None:
+        screen = FilterScreen(app.store, current, settings=app.settings, **question)
+        app.push_screen(screen, chosen)
 
 
-def ask_dimension(app: CosttuiApp, current: str, then: Callable[[str], object]) -> None:
-    """Have a dimension picked, or the key of a tag typed."""
-    choices = [*((name, name) for name in DIMENSIONS), (TAG, "tag:… (type its key)")]
+def ask_dimensions(
+    app: CosttuiApp,
+    current: Sequence[str],
+    then: Callable[[Sequence[str]], object],
+    **question: Any,
+) -> None:
+    """Have one to three dimensions picked, or the key of a tag typed.
+
+    Args:
+        app: the screen.
+        current: what is grouped by now.
+        then: takes the words that were picked.
+        question: `period`, `where`, `filters`, `as_of`: the charges whose values are counted.
+    """
 
     def typed(word: str | None) -> None:
         if word:
-            then(dimension(word).name)
+            then([dimension(word).name])
 
-    def chosen(word: str | None) -> None:
-        if word == TAG:
+    def chosen(words: list[str] | None) -> None:
+        if words == [ANY_TAG]:
             hint = "tag:KEY, the key as the bill spells it"
-            app.push_screen(AskScreen("Group by a tag", "tag:", hint, dimension), typed)
-        else:
-            typed(word)
+            app.push_screen(AskScreen("Group by a tag", ANY_TAG, hint, dimension), typed)
+        elif words:
+            then(words)
 
-    app.push_screen(PickScreen("Group by", choices, current), chosen)
+    if app.store is not None:
+        screen = GroupScreen(app.store, current, settings=app.settings, **question)
+        app.push_screen(screen, chosen)

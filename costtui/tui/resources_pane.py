@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import DataTable, Input, Static
 
+from costtui.analysis.charges import CHARGES
 from costtui.analysis.resources import PERIOD, known_of, resources
 from costtui.model.focus import METRICS
 from costtui.present.format import amount, cell, shortened
@@ -19,7 +20,7 @@ from costtui.tui.grid import Grid, right
 from costtui.tui.pane import Pane
 from costtui.tui.questions import ask_period
 from costtui.tui.resource_card import ResourceCard
-from costtui.tui.view import CHARGES, Place, View
+from costtui.tui.view import Place, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,8 @@ each currency it is billed in.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", id="search", key_display="/"),
+        Binding("down", "list", "To the list", id="search-list", show=False),
+        Binding("escape", "clear", "Take away", id="search-clear", show=False),
         Binding("m", "metric", "Metric", id="resources-metric"),
         Binding("p", "pick_period", "Period", id="resources-period"),
     ]
@@ -143,15 +146,14 @@ each currency it is billed in.
         event.stop()
         self.grid.focus()
 
-    def key_escape(self) -> None:
+    def action_clear(self) -> None:
         """Take the text of the search away, and go to the list."""
         self.query_one(Input).value = ""
         self.grid.focus()
 
-    def key_down(self) -> None:
+    def action_list(self) -> None:
         """From the search to the list."""
-        if isinstance(self.app.focused, Input):
-            self.grid.focus()
+        self.grid.focus()
 
     def action_search(self) -> None:
         """Type what to search for."""

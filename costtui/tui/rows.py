@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 WIDE = 100
 SPARKS = ((150, 30), (115, 15), (WIDE, 10))
 """The width of a sparkline from a width of the table on."""
-LEAST_NAME = 18
-"""A name narrower than this costs the table its least important column."""
 
 Column = tuple[str, list[str], list[str]]
 """A heading, its texts and their styles: numbers, aligned at the right."""
@@ -100,7 +98,7 @@ def months(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
     widths = {name: max([len(name) + 2, *map(len, texts[name])]) for name in names}
     if len(currencies) > 1:
         texts["currency"], widths["currency"] = [cell(row["currency"]) for row in records], 3
-    while len(widths) > 2 and grid.room(list(widths.values())) < LEAST_NAME:
+    while len(widths) > 2 and grid.room(list(widths.values())) < grid.least_name:
         del widths[next(iter(widths))]
     columns = [(_head(place.by, place.by, shown), max(grid.room(list(widths.values())), 10))]
     labels = {"cost": "total", "currency": ""}
@@ -126,7 +124,7 @@ def _widths(numbers: dict[str, Column], grid: Grid, sort: str) -> dict[str, int]
         for name, (head, texts, _) in numbers.items()
     }
     for spare in ("percent", "spark", "share", "previous_cost"):
-        if spare in widths and grid.room(list(widths.values())) < LEAST_NAME and spare != sort:
+        if spare in widths and grid.room(list(widths.values())) < grid.least_name and spare != sort:
             del widths[spare]
     return widths
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -14,13 +15,14 @@ from costtui.errors import CosttuiError
 from costtui.state import SavedView, change_state, load_state
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.filters import AsciiSigns, WithoutColour
+from costtui.tui.grid import LEAST_NAME
 from costtui.tui.panes import declared
 from costtui.tui.themes import ANSI_DARK, ANSI_LIGHT, DARK, DIM, THEMES
 from costtui.tui.view import View
 from costtui.tui.views_screen import ViewsScreen, saved_of, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from costtui.tui.pane import Pane
 
@@ -44,6 +46,8 @@ class TerminalApp(App[None]):
     """The word of the pane that is, or will be, in front."""
     _last: View | None = None
     """Where the breakdown goes on once it is made."""
+    _widths: Mapping[str, int] = MappingProxyType({})
+    """How wide names have to be, by the word of a pane."""
 
     async def show(self, name: str, then: Callable[[Pane[Any]], object] | None = None) -> None:
         """Bring a pane to the front."""
@@ -53,18 +57,14 @@ class TerminalApp(App[None]):
     def _view(self) -> View:
         """What the breakdown shows, or will."""
         found = self.screen_stack[0].query(BreakdownPane)
-        return found.first().view if found else self._last or View()
+        return found.first().said if found else self._last or View()
 
     def action_views(self) -> None:
         """Open, save and delete views."""
 
         def picked(view: SavedView | None) -> None:
-            if view is None:
-                return
-            self.call_later(self.show, BreakdownPane.NAME, partial(_go, view=view_of(view)))
-            if "," in view.by:
-                words = f"shown by the first of {view.by}; all of them: {view.command}"
-                self.notify(words, markup=False, timeout=10)
+            if view is not None:
+                self.call_later(self.show, BreakdownPane.NAME, partial(_go, view=view_of(view)))
 
         self.push_screen(ViewsScreen(saved_of(self._view)), picked)
 
@@ -97,6 +97,7 @@ class TerminalApp(App[None]):
             self.notify(note, severity="warning", markup=False, timeout=10)
         if not self.remembers:
             return
+        self._widths = state.widths
         if state.view is not None:
             self._last = view_of(state.view)
         if state.pane in {pane.NAME for pane in declared()}:
@@ -104,16 +105,22 @@ class TerminalApp(App[None]):
 
     def settle_in(self, pane: Pane[Any]) -> None:
         """Have a pane that was just made go on where it was left."""
-        if self._last is not None and isinstance(pane, BreakdownPane):
-            pane.go(self._last)
+        if isinstance(pane, BreakdownPane):
+            pane.grid.least_name = self._widths.get(pane.NAME, LEAST_NAME)
+            if self._last is not None:
+                pane.go(self._last)
 
     async def action_quit(self) -> None:
         """Leave, and remember where; leaving is never refused for it."""
         message = ""
         if self.remembers:
             view, front, theme = last_view(self._view), self._front, self.theme
+            made = self.screen_stack[0].query(BreakdownPane)
+            widths = dict(self._widths) | {pane.NAME: pane.grid.least_name for pane in made}
             try:
-                change_state(lambda state: replace(state, pane=front, view=view, theme=theme))
+                change_state(
+                    lambda state: replace(state, pane=front, view=view, theme=theme, widths=widths)
+                )
             except CosttuiError as problem:
                 message = str(problem)
         self.exit(message=message or None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.breakdown import breakdown
-from costtui.analysis.charges import charges
+from costtui.analysis.charges import CHARGES, charges
 from costtui.analysis.course import course
 from costtui.analysis.dimension import OTHER, dimension
 from costtui.analysis.labels import labels
@@ -14,6 +14,7 @@ from costtui.analysis.pivot import by_month
 from costtui.analysis.scope import scope_of
 from costtui.analysis.tree import tree
 from costtui.model.focus import METRICS
+from costtui.tui.narrowing import narrowing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,7 +29,6 @@ Path = tuple[tuple[str, str | None], ...]
 
 DRILL = ("provider", "sub_account", "service", "resource")
 """The way down; below the last one lie the charges."""
-CHARGES = "charges"
 ROWS = 500
 """How many rows are shown: the rest of a breakdown is one row, of charges it is told."""
 DAYS = 30
@@ -50,6 +50,10 @@ class Place:
     sort: str = ""
     """The column it is sorted by; empty for the order of the analysis."""
     is_reversed: bool = False
+    narrow: str = ""
+    """A piece of a name that the rows have to contain."""
+    narrow_by: tuple[str, ...] = ()
+    """The dimensions whose names have to contain it, if not those it is grouped by."""
     row: int = 0
     key: tuple[Any, ...] | None = None
     """What tells the row under the cursor, wherever it moves to."""
@@ -103,6 +107,10 @@ class View:
             for name, value in zip(place.words, values, strict=False)
         ]
         down = replace(self.to((*place.path, *pairs)), rows=ROWS)
+        if place.then or place.narrow_by:
+            # Of a tree any level may contain the piece: without it, more lies below than was shown.
+            words = place.narrow_by or tuple(place.words)
+            down = down.at(narrow=place.narrow, narrow_by=words)
         rest = place.then[len(values) - 1 :]
         return down.at(by=rest[0], then=rest[1:]) if rest else down
 
@@ -113,6 +121,9 @@ class View:
     def by(self, *words: str) -> View:
         """The same charges, grouped by something else."""
         place = Place(words[0], self.place.path, then=tuple(words[1:]))
+        if self.place.narrow:
+            by = self.place.narrow_by or tuple(self.place.words)
+            place = replace(place, narrow=self.place.narrow, narrow_by=by)
         return replace(self, trail=(*self.trail, place), rows=ROWS)
 
     def back(self) -> View:
@@ -146,6 +157,8 @@ class Shown:
     """`…dimension, day, cost, currency` of the period, the largest groups only."""
     names: dict[tuple[str, str], str] = field(default_factory=dict)
     """What people call a value of a dimension."""
+    where: str = ""
+    """The filter and the piece of a name as one expression."""
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -228,18 +241,33 @@ class Shown:
         return list(self.table.columns[1:-2]) if self.view.is_pivot else []
 
 
+def expression(view: View, called: dict[str, dict[str, str]]) -> str:
+    """What charges have to meet: the filter, and the piece of a name that the rows contain.
+
+    Args:
+        view: what is shown.
+        called: what people call the values of the dimensions.
+    """
+    place = view.place
+    piece = narrowing(place.narrow_by or place.words, place.narrow, called)
+    return f"({view.where}) and {piece}" if view.where and piece else view.where or piece
+
+
 def look(store: Store, view: View, *, settings: Settings, as_of: date | None) -> Shown:
     """Ask the analysis what a view shows.
 
     Raises:
         UsageError: a word of the view is wrong.
     """
-    place, where, as_of = view.place, view.where or None, view.as_of or as_of
+    place, as_of = view.place, view.as_of or as_of
+    shown_dims = {name for name, _ in place.path} | {*place.words, *place.narrow_by} - {CHARGES}
+    called = {name: labels(store, name) for name in shown_dims}
+    where = expression(view, called)
     question: dict[str, Any] = {
         "settings": settings,
         "period": view.period,
         "metric": view.metric,
-        "where": where,
+        "where": where or None,
         "filters": place.path,
         "as_of": as_of,
     }
@@ -252,13 +280,10 @@ def look(store: Store, view: View, *, settings: Settings, as_of: date | None) ->
         table = tree(store, by=place.words, **question)
     else:
         table = breakdown(store, by=[place.by], top=view.top or view.rows, **question)
-    shown_dims = {name for name, _ in place.path} | {*place.words} - {CHARGES}
-    names = {
-        (name, value): label for name in shown_dims for value, label in labels(store, name).items()
-    }
+    names = {(name, value): label for name in called for value, label in called[name].items()}
     is_whole = place.words == ["provider"] and view.top is None and not view.is_pivot
     totals = table if is_whole else breakdown(store, by=["provider"], **question)
-    shown = Shown(view, table, totals, scope.period, scope.previous, names=names)
+    shown = Shown(view, table, totals, scope.period, scope.previous, names=names, where=where)
     if view.is_charges:
         return shown
     chart = None

@@ -11,11 +11,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from costtui.analysis.charges import CHARGES
 from costtui.errors import CosttuiError
 from costtui.present.plain_text import cell, shortened
 from costtui.state import SavedView, checked_name, delete_view, load_state, save_view
+from costtui.tui.command import conditions
 from costtui.tui.screens import AskScreen
-from costtui.tui.view import CHARGES, Place, View
+from costtui.tui.view import Place, View
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -139,19 +141,12 @@ def saved_of(view: View) -> SavedView | None:
     """What the breakdown shows as the words of a command; None for single charges."""
     if view.place.by == CHARGES:
         return None
-    parts = [
-        f"{name} is null" if value is None else f"{name} = '{value.replace(_QUOTE, _QUOTE * 2)}'"
-        for name, value in view.place.path
-    ]
-    if view.where:
-        parts.append(f"({view.where})" if parts else view.where)
-    return SavedView(view.place.by, view.period, view.metric, " and ".join(parts))
+    where = conditions(view.where, view.place.path)
+    return SavedView(",".join(view.place.words), view.period, view.metric, where)
 
 
 def view_of(saved: SavedView) -> View:
-    """A saved view as the breakdown shows it: by the first of its dimensions."""
-    place = Place(saved.by.partition(",")[0].strip())
+    """A saved view as the breakdown shows it."""
+    by, *then = [word.strip() for word in saved.by.split(",")]
+    place = Place(by, then=tuple(then))
     return View((place,), metric=saved.metric, period=saved.period, where=saved.where)
-
-
-_QUOTE = "'"

@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 
     from tests.tui.walk import Walk
 
-NAMES = {"backspace": "  Backspace ", "right_square_bracket": "[ ]", "S,upper_s": "  S "}
+NAMES = {
+    "backspace": "  Backspace ",
+    "right_square_bracket": "[ ]",
+    "S,upper_s": "  S ",
+    "escape": "Escape",
+    "down": "Down",
+    "less_than_sign": "  < >",
+    "greater_than_sign": "  < >",
+}
 SIZES = [(60, 20), (80, 24), (120, 40), (160, 50), (200, 15)]
 
 

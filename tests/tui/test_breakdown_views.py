@@ -96,7 +96,7 @@ async def test_enter_on_the_rest_shows_the_next_rows(
     bring: Callable[[Sequence[dict[str, str]]], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "ROWS", 2)
-    monkeypatch.setattr("costtui.tui.breakdown_pane.ROWS", 2)
+    monkeypatch.setattr("costtui.tui.steps.ROWS", 2)
     rows = [
         charge("2026-09-01", str(9 - n), ServiceName=name, ResourceId=name)
         for n, name in enumerate("ABCDE")

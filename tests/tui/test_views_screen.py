@@ -80,7 +80,7 @@ def test_the_way_down_is_a_filter_of_the_command() -> None:
     view = View((Place("service", (("provider", "O'Hara"), ("team", None))),), where="a = 1 or b")
     saved = saved_of(view)
     assert saved is not None
-    assert saved.where == "provider = 'O''Hara' and team is null and (a = 1 or b)"
+    assert saved.where == "(a = 1 or b) and provider = 'O''Hara' and team is null"
 
 
 def test_the_commands_save_list_show_and_delete(months: Path) -> None:

@@ -1,0 +1,61 @@
+"""The lines around the breakdown's table: what it is about, its sum, the row under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from costtui.present.format import cell
+from costtui.tui.periods import spelled
+from costtui.tui.rows import full_name, sums, tail
+
+if TYPE_CHECKING:
+    from costtui.tui.view import Shown
+
+
+def scope_line(shown: Shown) -> Text:
+    """By what, which cost, of which days, against which, where."""
+    view = shown.view
+    text = Text(
+        f" by {cell(', '.join(view.place.words))} · {view.metric} cost · {spelled(shown.period)}",
+        no_wrap=True,
+        overflow="ellipsis",
+    )
+    if shown.previous is not None and not view.is_charges and not view.is_pivot:
+        text.append(f" against {spelled(shown.previous)}")
+    if view.place.narrow:
+        text.append(f" · with {cell(view.place.narrow)!r}", style="bold")
+    if view.where:
+        text.append(f" · where {cell(view.where)}", style="bold")
+    return text
+
+
+def sums_line(shown: Shown) -> Text:
+    """The total of all that is shown, and what has to be said of it."""
+    count = len(shown.table)
+    if not count and shown.view.place.narrow:
+        text = f"nothing with {cell(shown.view.place.narrow)!r} here; Escape: everything again"
+    elif not count:
+        text = "no charges here; [ ] or p: another period, f another filter, Backspace: back"
+    elif shown.view.is_charges:
+        is_part = count == shown.view.rows
+        kind = f"the {count} dearest charges of" if is_part else f"{count} charges,"
+        text = f"{kind} {sums(shown)}"
+    else:
+        text = f"total {sums(shown)}"
+    notes = "".join(f" · {note}" for note in shown.table.notes)
+    return Text(f" {text}{notes}", no_wrap=True, overflow="ellipsis", style="bold")
+
+
+def under(shown: Shown, row: dict[str, Any] | None, width: int) -> Text:
+    """In full what the cursor stands on; of a charge, where it comes from."""
+    text = Text(no_wrap=True, overflow="ellipsis", style="dim")
+    if row is None:
+        text.append("\n" if shown.view.is_charges else "")
+    elif shown.view.is_charges:
+        text.append(f" source {tail(cell(str(row['x_SourceFile'] or '')), width)}\n")
+        text.append(f" load   {cell(str(row['x_LoadId'] or ''))}   Enter: all its columns")
+    else:
+        text.append(f" {tail(full_name(shown, row), width)}")
+    return text

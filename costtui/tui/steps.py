@@ -1,0 +1,55 @@
+"""What a key makes of a view of the breakdown: pure steps from one view to the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from costtui.model.focus import METRICS
+from costtui.tui.group_chart import KINDS
+from costtui.tui.periods import months_up_to
+from costtui.tui.view import ROWS
+
+if TYPE_CHECKING:
+    from costtui.analysis.scope import Known
+    from costtui.tui.view import Shown, View
+
+MONTHS = 6
+"""How many months stand across where the period is a single one."""
+
+
+def next_metric(view: View) -> View:
+    """The same with the next of the four costs."""
+    names = list(METRICS)
+    return replace(view, metric=names[(names.index(view.metric) + 1) % len(names)])
+
+
+def next_chart(view: View) -> View:
+    """The same with the next kind of chart, at the end none."""
+    kinds = ["", *KINDS]
+    return replace(view, chart=kinds[(kinds.index(view.chart) + 1) % len(kinds)])
+
+
+def next_sort(view: View, shown: Shown) -> View:
+    """The same, sorted by the next column."""
+    columns = shown.sortable
+    now = columns.index(shown.view.place.sort or columns[0])
+    following = columns[(now + 1) % len(columns)]
+    return view.at(sort="" if following == columns[0] else following, is_reversed=False)
+
+
+def with_rest(view: View, shown: Shown) -> View:
+    """The same with the next rows of what did not fit."""
+    more = replace(view, rows=(shown.view.top or shown.view.rows) + ROWS, top=None)
+    return more.at(key=None, row=view.place.row)
+
+
+def turned(view: View, shown: Shown | None, known: Known) -> View:
+    """The months across, or the period before beside again."""
+    if view.is_pivot:
+        return view.before if view.before is not None else replace(view, is_pivot=False)
+    period = view.period
+    if shown is not None and shown.period.days < 2 * 28:
+        period = months_up_to(shown.period, MONTHS, known)
+    pivot = replace(view, is_pivot=True, period=period, before=view)
+    return pivot.at(then=(), sort="", is_reversed=False, key=None, row=0)
