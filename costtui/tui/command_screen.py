@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from costtui.analysis.values import values
@@ -16,6 +15,7 @@ from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.command import try_out, view_of
 from costtui.tui.completion import completion
+from costtui.tui.dialogue import Dialogue
 from costtui.tui.shell import Answer, split
 from costtui.tui.view import View
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from costtui.tui.shell import History, Shell
 
 
-class CommandScreen(ModalScreen[View | Answer | None]):
+class CommandScreen(Dialogue[View | Answer | None]):
     """One line at the bottom; what is wrong stays beside what was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
 from costtui.analysis.dimension import OTHER, dimension
@@ -19,6 +18,7 @@ from costtui.present.format import cell, change, shortened
 from costtui.present.waterfall import drawn
 from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
+from costtui.tui.dialogue import Dialogue
 from costtui.tui.explain_case import look_into
 from costtui.tui.grid import Grid, moved_style, right
 from costtui.tui.periods import spelled
@@ -38,7 +38,7 @@ BESIDE = 50
 """What names and amounts take beside the bars of the waterfall."""
 
 
-class ExplainScreen(ModalScreen[None]):
+class ExplainScreen(Dialogue[None]):
     """One change explained; Enter explains a line of it, Backspace leads back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from costtui.analysis.breakdown import breakdown
@@ -19,6 +18,7 @@ from costtui.errors import UsageError
 from costtui.present.format import amount, cell
 from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
+from costtui.tui.dialogue import Dialogue
 from costtui.tui.mark_list import Choice, MarkList
 from costtui.tui.narrowing import narrowing
 
@@ -37,7 +37,7 @@ MOST = 200
 """Values offered at a time; letters bring others."""
 
 
-class FilterScreen(ModalScreen["str | None"]):
+class FilterScreen(Dialogue["str | None"]):
     """The expression, a list of dimensions, a list of values; gives the expression, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -44,7 +44,7 @@ class GroupChart(Static):
 
     def _draw(self) -> None:
         width, height = self.size.width, self.size.height
-        if self._table is None or not self._kind or width < 20 or height < 4:
+        if not self._table or not self._kind or width < 20 or height < 4:
             return
         currency, days, series = largest_currency(self._table)
         title = f"{cell(currency)} a day" if self._kind != "shares" else f"{cell(currency)}, shares"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from costtui.analysis.counts import tag_keys, value_counts
@@ -15,6 +14,7 @@ from costtui.analysis.dimension import DIMENSIONS, MOST
 from costtui.present.format import cell
 from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
+from costtui.tui.dialogue import Dialogue
 from costtui.tui.mark_list import Choice, MarkList
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ANY_TAG = "tag:"
 """Picked to type the key of a tag."""
 
 
-class GroupScreen(ModalScreen["list[str] | None"]):
+class GroupScreen(Dialogue["list[str] | None"]):
     """A list of dimensions and tag keys; gives the words picked, in their order, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import DirectoryTree, Input, Label, ProgressBar, Static
 
 from costtui.ingest.progress import Cancelled
 from costtui.present.format import byte_size, cell
 from costtui.sync import import_bills
 from costtui.tui.asker import Asker
+from costtui.tui.dialogue import Dialogue
 from costtui.tui.grid import Grid
 from costtui.tui.result_screen import laid_out
 
@@ -41,7 +41,7 @@ class _Files(DirectoryTree):
         return [path for path in paths if not path.name.startswith(".")]
 
 
-class PickPathScreen(ModalScreen[str | None]):
+class PickPathScreen(Dialogue[str | None]):
     """A path to type, or to pick in the folders below; gives it, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,7 +91,7 @@ class PickPathScreen(ModalScreen[str | None]):
         self.dismiss(str(path if path.is_dir() else path.parent))
 
 
-class ImportScreen(ModalScreen[bool]):
+class ImportScreen(Dialogue[bool]):
     """An import at work, then what came of it; gives whether anything came in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.message import Message
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from costtui.present.plain_text import padded, shortened
+from costtui.tui.dialogue import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.events import Key, Resize
+    from textual.widgets import OptionList
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Choice:
     """What stands at its right, as a number does."""
 
 
-class MarkList(OptionList):
+class MarkList(Choices):
     """Letters narrow it, Space marks a line; what is taken is for the screen around it to say."""
 
     class Changed(Message):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -15,6 +14,7 @@ from costtui.errors import UsageError
 from costtui.model.period import add_months, parse_period, previous_period
 from costtui.present.format import cell
 from costtui.tui.calendar import Calendar
+from costtui.tui.dialogue import Choices, Dialogue
 from costtui.tui.periods import spelled
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from costtui.model.period import Period
 
 
-class PeriodScreen(ModalScreen["str | None"]):
+class PeriodScreen(Dialogue["str | None"]):
     """A line, the usual words and a calendar, each showing what the others pick; gives a word."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,7 +53,7 @@ class PeriodScreen(ModalScreen["str | None"]):
             yield Input(self._current, select_on_focus=True, id="word")
             yield Static("", id="meaning", markup=False)
             with Horizontal(id="ways"):
-                yield OptionList(*(Option(self._line(word)) for word in self._words))
+                yield Choices(*(Option(self._line(word)) for word in self._words))
                 yield Calendar(self._known.days)
             yield Static(
                 "calendar: arrows, PgUp PgDn month · Space first day, move to the last · m month",
@@ -65,7 +65,7 @@ class PeriodScreen(ModalScreen["str | None"]):
         return Text(f"{word:<10} {spelled(self._meant(word))}", no_wrap=True, overflow="ellipsis")
 
     def on_mount(self) -> None:
-        words = self.query_one(OptionList)
+        words = self.query_one(Choices)
         words.highlighted = self._words.index(self._current) if self._current in self._words else 0
         line = self.query_one("#word", Input)
         line.focus()
@@ -124,7 +124,7 @@ class PeriodScreen(ModalScreen["str | None"]):
 
     def action_words(self) -> None:
         """From the line to the usual words."""
-        self.query_one(OptionList).focus()
+        self.query_one(Choices).focus()
 
 
 def usual_words(known: Known) -> list[str]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
 from costtui.present.format import cell, shortened, text_width
 from costtui.present.table import cells_of, numeric_columns
+from costtui.tui.dialogue import Dialogue
 from costtui.tui.grid import Grid, right
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def laid_out(
     return columns, texts, line
 
 
-class ResultScreen(ModalScreen[None]):
+class ResultScreen(Dialogue[None]):
     """One table of an answer, what was said about it above."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,12 +11,12 @@ from rich.table import Table as Columns
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from costtui.present.format import cell, plain
 from costtui.tui.asker import Asker
+from costtui.tui.dialogue import Choices, Dialogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +43,7 @@ In every pane:
 """
 
 
-class PickScreen(ModalScreen[str | None]):
+class PickScreen(Dialogue[str | None]):
     """A list to pick one word from; Escape leaves things as they are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,7 +59,7 @@ class PickScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):
             yield Label(f"{self._title}  (Enter takes it, Escape leaves)", markup=False)
-            yield OptionList(
+            yield Choices(
                 *(
                     Option(Text(label), id=f"choice-{n}")
                     for n, (_, label) in enumerate(self._choices)
@@ -76,7 +76,7 @@ class PickScreen(ModalScreen[str | None]):
         self.dismiss(self._choices[event.option_index][0])
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(Dialogue[str | None]):
     """One line to type, checked before it is taken: what is wrong stays beside what was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -115,7 +115,7 @@ class AskScreen(ModalScreen[str | None]):
         self.query_one(".hint").display = False
 
 
-class ReadScreen(ModalScreen[None]):
+class ReadScreen(Dialogue[None]):
     """Something to read; any of the usual keys closes it."""
 
     AUTO_FOCUS = "VerticalScroll"

@@ -193,8 +193,10 @@ Numbers: `costtui status` and `costtui history`.
 
     def _row(self) -> dict[str, Any] | None:
         """The load, or what happened, under the cursor of the table in use."""
-        is_event = self.app.focused is self.events
-        rows, grid = (self._events, self.events) if is_event else (self._loads, self.grid)
+        return self._row_of(self.events if self.app.focused is self.events else self.grid)
+
+    def _row_of(self, grid: DataTable[Any]) -> dict[str, Any] | None:
+        rows = self._events if grid is self.events else self._loads
         return rows[grid.cursor_row] if 0 <= grid.cursor_row < len(rows) else None
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
@@ -204,7 +206,8 @@ Numbers: `costtui status` and `costtui history`.
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         event.stop()
-        row = self._row()
+        # Of the table that was asked, which is not in use any more if Tab came right after Enter.
+        row = self._row_of(event.data_table)
         if row is None:
             return
         period = f"{row['billing_period']:%Y-%m}"

@@ -33,7 +33,7 @@ def next_chart(view: View) -> View:
 def next_sort(view: View, shown: Shown) -> View:
     """The same, sorted by the next column."""
     columns = shown.sortable
-    now = columns.index(shown.view.place.sort or columns[0])
+    now = columns.index(shown.sort or columns[0])
     following = columns[(now + 1) % len(columns)]
     return view.at(sort="" if following == columns[0] else following, is_reversed=False)
 

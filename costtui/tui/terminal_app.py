@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import DimFilter, Monochrome
+from textual.theme import ThemeProvider
 
 from costtui.errors import CosttuiError
 from costtui.state import SavedView, change_state, load_state
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.filters import AsciiSigns, WithoutColour
 from costtui.tui.grid import LEAST_NAME
+from costtui.tui.palette import Palette
 from costtui.tui.panes import declared
 from costtui.tui.themes import ANSI_DARK, ANSI_LIGHT, DARK, DIM, THEMES
 from costtui.tui.view import View
@@ -102,6 +104,15 @@ class TerminalApp(App[None]):
             self._last = view_of(state.view)
         if state.pane in {pane.NAME for pane in declared()}:
             self._front = state.pane
+
+    def action_command_palette(self) -> None:
+        """Show everything by name."""
+        if not Palette.is_open(cast("App[object]", self)):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Show the themes by name."""
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
 
     def settle_in(self, pane: Pane[Any]) -> None:
         """Have a pane that was just made go on where it was left."""

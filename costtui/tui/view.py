@@ -183,13 +183,13 @@ class Shown:
         return found
 
     def _sorted(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        place = self.view.place
-        if not place.sort:
+        place, sort = self.view.place, self.sort
+        if not sort:
             return records[::-1] if place.is_reversed else records
-        known = [row for row in records if row[place.sort] is not None]
-        is_number = all(isinstance(row[place.sort], int | float) for row in known)
+        known = [row for row in records if row[sort] is not None]
+        is_number = all(isinstance(row[sort], int | float) for row in known)
         known.sort(
-            key=lambda row: row[place.sort] if is_number else str(row[place.sort]),
+            key=lambda row: row[sort] if is_number else str(row[sort]),
             reverse=is_number != place.is_reversed,
         )
         if is_number:
@@ -197,7 +197,16 @@ class Shown:
             currency = "BillingCurrency" if self.view.is_charges else "currency"
             order = list(dict.fromkeys(row[currency] for row in records))
             known.sort(key=lambda row: order.index(row[currency]))
-        return known + [row for row in records if row[place.sort] is None]
+        return known + [row for row in records if row[sort] is None]
+
+    @property
+    def sort(self) -> str:
+        """The column it is sorted by; empty for the order of the analysis.
+
+        What was chosen may be gone: a month once another period is shown, a change once the months
+        stand across.
+        """
+        return self.view.place.sort if self.view.place.sort in self.sortable else ""
 
     def key_of(self, row: dict[str, Any]) -> tuple[Any, ...]:
         """What tells a row from the others, also after the store changed."""

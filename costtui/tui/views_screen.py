@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,6 +15,7 @@ from costtui.errors import CosttuiError
 from costtui.present.plain_text import cell, shortened
 from costtui.state import SavedView, checked_name, delete_view, load_state, save_view
 from costtui.tui.command import conditions
+from costtui.tui.dialogue import Choices, Dialogue
 from costtui.tui.screens import AskScreen
 from costtui.tui.view import Place, View
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NAME_WIDTH = 24
 
 
-class ViewsScreen(ModalScreen[SavedView | None]):
+class ViewsScreen(Dialogue[SavedView | None]):
     """The views under their names; gives the one that was picked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,7 +46,7 @@ class ViewsScreen(ModalScreen[SavedView | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):
             yield Label("Saved views  (Enter opens, Escape leaves)", markup=False)
-            yield OptionList()
+            yield Choices()
             yield Static("", id="views-said", markup=False)
             yield Static("s save what is shown · d delete · u undo", classes="hint", markup=False)
 
