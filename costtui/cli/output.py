@@ -21,7 +21,7 @@ _ENDINGS = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MD, ".txt": 
 def emit(call: Call, table: Table, wanted: Format | None, output: Path | None) -> None:
     """Print a table, or write it to a file whole or not at all; notes go to stderr."""
     from costtui.present.table import render
-    from costtui.publish.whole_file import whole_file
+    from costtui.whole_file import whole_file
 
     chosen = wanted or (_ENDINGS.get(output.suffix.lower()) if output else None) or Format.TABLE
     for note in table.notes:

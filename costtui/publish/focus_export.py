@@ -21,8 +21,8 @@ from costtui.engine import connect, literal
 from costtui.errors import CosttuiError, StoreCorrupt, UsageError
 from costtui.model.focus import CHARGE_COLUMNS, NUMBER, TIME
 from costtui.model.table import Table
-from costtui.publish.whole_file import whole_file
 from costtui.store.place import first_line, scan_of
+from costtui.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

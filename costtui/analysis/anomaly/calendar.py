@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 from costtui.analysis.dimension import dimension
+from costtui.analysis.yaml_file import YamlFile
 from costtui.errors import UsageError
 from costtui.model.period import add_months
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 AFTERMATH_DAYS = 3
 """How much longer than its window an event may take."""
-LARGEST_FILE = 1_000_000
 KEYS = ("name", "start", "end", "direction", "where", "up_to", "repeat")
 DIRECTIONS = {"up": 1, "down": -1, "any": 0}
 
@@ -78,43 +77,12 @@ def read_calendar(path: Path) -> list[Expected]:
     Raises:
         UsageError: it cannot be read; the message names the line and the nearest right word.
     """
-    import yaml
-
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise UsageError(f"{path} is larger than {LARGEST_FILE:,} bytes: no calendar")
-        text = path.read_text("utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"the calendar {path} cannot be read: {problem}") from None
-    except yaml.YAMLError as problem:
-        place = getattr(problem, "problem_mark", None)
-        line = f", line {place.line + 1}" if place else ""
-        what = getattr(problem, "problem", None) or "it is no YAML"
-        raise UsageError(f"{path}{line}: {what}", hint="see: docs/anomalies.md") from None
-    except RecursionError:
-        raise UsageError(f"{path} is nested too deep to be a calendar") from None
-    return _Reader(path).entries(root)
+    file = _Calendar(path, "calendar", "docs/anomalies.md")
+    return [file.entry(node) for node in file.entries(file.root(), "events")]
 
 
-class _Reader:
-    """Reads the nodes of a calendar file, so that every message can name its line."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def entries(self, root: yaml.Node | None) -> list[Expected]:
-        import yaml
-
-        if root is None:
-            return []
-        found = self.mapping(root, ("events",))
-        events = found.get("events")
-        if events is None or events.value == "":
-            return []
-        if not isinstance(events, yaml.SequenceNode):
-            self.fail(events, "events is no list", "valid: a list of - name: … entries")
-        return [self.entry(node) for node in events.value]
+class _Calendar(YamlFile):
+    """The events of a calendar file."""
 
     def entry(self, node: yaml.Node) -> Expected:
         found = self.mapping(node, KEYS)
@@ -123,7 +91,7 @@ class _Reader:
                 self.fail(node, f"an event without {needed}", "needed: name, start and end")
         start, end = self.day(found["start"]), self.day(found["end"])
         if end < start:
-            self.fail(found["end"], f"it ends on {end}, before it starts on {start}", "")
+            self.fail(found["end"], f"it ends on {end}, before it starts on {start}")
         repeat = self.word(found, "repeat", ("yearly", "never"), "never")
         return Expected(
             name=self.text(found["name"]),
@@ -134,23 +102,6 @@ class _Reader:
             up_to=self.amount(found.get("up_to")),
             is_yearly=repeat == "yearly",
         )
-
-    def mapping(self, node: yaml.Node, valid: tuple[str, ...]) -> dict[str, yaml.Node]:
-        import yaml
-
-        if not isinstance(node, yaml.MappingNode):
-            self.fail(node, "something is no mapping", f"valid: {', '.join(valid)}: …")
-        found: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            name = self.text(key)
-            if valid and name not in valid:
-                near = difflib.get_close_matches(name, valid, n=1, cutoff=0.4)
-                did = f"; did you mean {near[0]}?" if near else ""
-                self.fail(key, f"unknown key {name!r}{did}", "valid: " + ", ".join(valid))
-            if name in found:
-                self.fail(key, f"{name} is there twice", "")
-            found[name] = value
-        return found
 
     def where(self, node: yaml.Node | None) -> dict[str, str]:
         if node is None:
@@ -163,26 +114,6 @@ class _Reader:
                 self.fail(value, problem.received, problem.hint or problem.valid)
         return found
 
-    def text(self, node: yaml.Node) -> str:
-        if not isinstance(node.value, str) or not node.value.strip():
-            self.fail(node, "a text is needed", "")
-        return str(node.value)
-
-    def word(self, found: dict[str, Any], name: str, valid: tuple[str, ...], otherwise: str) -> str:
-        if name not in found:
-            return otherwise
-        value = self.text(found[name])
-        if value not in valid:
-            self.fail(found[name], f"{name} is {value!r}", "valid: " + ", ".join(valid))
-        return value
-
-    def day(self, node: yaml.Node) -> date:
-        value = self.text(node)
-        try:
-            return date.fromisoformat(value)
-        except ValueError as problem:
-            self.fail(node, f"{value!r} is no date ({problem})", "valid: YYYY-MM-DD")
-
     def amount(self, node: yaml.Node | None) -> float | None:
         if node is None:
             return None
@@ -194,7 +125,3 @@ class _Reader:
         if not 0 <= amount < float("inf"):
             self.fail(node, f"up_to is {value!r}", "valid: an amount, 0 or more")
         return amount
-
-    def fail(self, node: yaml.Node, what: str, valid: str) -> NoReturn:
-        line = node.start_mark.line + 1
-        raise UsageError(f"{self.path}, line {line}: {what}", valid=valid)

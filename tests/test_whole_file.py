@@ -10,9 +10,9 @@ import pytest
 
 from costtui.errors import CosttuiError, UsageError
 from costtui.publish.focus_export import export_focus
-from costtui.publish.whole_file import whole_file
 from costtui.store.database import Store
 from costtui.sync import import_bills
+from costtui.whole_file import whole_file
 from tests.bills.focus_rows import ROWS, focus_csv
 
 if TYPE_CHECKING:

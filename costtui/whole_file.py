@@ -15,18 +15,22 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, *, hint: str = "choose another file after -o") -> Iterator[Path]:
     """Where to write: a neighbour of `path` that takes its name when everything is in it.
 
     A link keeps pointing where it did, a file keeps its permissions, and what is no file, such as
     `/dev/null` or a pipe, is written itself: renaming would put a file in its place.
+
+    Args:
+        path: what the file is to be called.
+        hint: what to do where it cannot be written.
 
     Raises:
         UsageError: the path is a folder.
         CosttuiError: it cannot be written.
     """
     if path.is_dir():
-        raise UsageError(f"{path} is a folder", valid="valid: a file name after -o")
+        raise UsageError(f"{path} is a folder", hint=hint)
     try:
         if path.exists() and not path.is_file():
             yield path
@@ -46,5 +50,5 @@ def whole_file(path: Path) -> Iterator[Path]:
     except OSError as problem:
         raise CosttuiError(
             f"{path} cannot be written: {problem.strerror or problem}",
-            hint="choose another file after -o",
+            hint=hint,
         ) from problem
