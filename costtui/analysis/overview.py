@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from costtui.analysis.breakdown import breakdown
+from costtui.analysis.completeness import completeness
 from costtui.analysis.labels import labels
-from costtui.analysis.scope import FRESH_DAYS, known_at
+from costtui.analysis.scope import known_at
 from costtui.model.period import Period
 from costtui.model.table import Table
 
@@ -42,8 +43,8 @@ class Overview:
     """`source, provider, last_day, age_days, difference, currency, imported_at`."""
     names: dict[tuple[str, str], str]
     """What people call an account, by dimension and value."""
-    unsettled: date | None
-    """The first day that is not complete: a source may still bring charges of it."""
+    unfinished: date | None
+    """The first day of which charges are still to come, by `completeness`."""
     notes: tuple[str, ...]
 
 
@@ -64,7 +65,7 @@ def overview(
             store, by=words, settings=settings, metric=metric, period=period, as_of=day
         )
 
-    services, sources = by("provider", "service"), freshness(store, as_of=day)
+    services = by("provider", "service")
     return Overview(
         as_of=day,
         month=month_to_date(store, settings=settings, metric=metric, as_of=day),
@@ -73,9 +74,9 @@ def overview(
         services=services,
         accounts=by("provider", "sub_account"),
         teams=by("team"),
-        sources=sources,
+        sources=freshness(store, as_of=day),
         names={("sub_account", key): name for key, name in labels(store, "sub_account").items()},
-        unsettled=unsettled_from(sources),
+        unfinished=completeness(store, as_of=day).first_unfinished(),
         notes=known.notes,
     )
 
@@ -153,16 +154,6 @@ def movers(services: Table, most: int = MOVERS) -> Table:
         ("service", "provider", "cost", "previous_cost", "change", "currency"),
         [*up, *down[: most - len(up)]],
     )
-
-
-def unsettled_from(sources: Table) -> date | None:
-    """The last day of the source that lags most, of those still coming in; that day may grow too.
-
-    Args:
-        sources: what `freshness` returns.
-    """
-    days = [row["last_day"] for row in sources.records() if row["age_days"] <= FRESH_DAYS]
-    return min(days, default=None)
 
 
 def freshness(store: Store, *, as_of: date | None = None) -> Table:

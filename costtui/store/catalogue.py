@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from costtui.model.load import CostView, LoadTotal, StagedLoad
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
+
+
+PAST_DAYS: Final = 10
+"""How many of the last days of a replaced load are remembered: later than that nothing is late."""
+PAST_DELIVERIES: Final = timedelta(days=120)
+"""For how long: a source's habits of last year say nothing of this month."""
 
 
 class EventKind(StrEnum):
@@ -197,21 +203,53 @@ def retire(
         "where list_contains($ids, load_id)",
         {"at": _naive(at), "generation": generation, "ids": ids},
     )
-    connection.execute("delete from daily where list_contains($ids, x_LoadId)", {"ids": ids})
+    remove_days(connection, loads)
+
+
+def keep_past_days(
+    connection: duckdb.DuckDBPyConnection, loads: Sequence[Load], at: datetime
+) -> None:
+    """Keep what the last days of loads about to be replaced cost, and forget what is too old."""
+    connection.execute(
+        """
+        insert into past_days by name
+        select * from (
+            select x_LoadId as load_id, ProviderName, BillingAccountId, Day, BillingCurrency,
+                sum(EffectiveCost) as UsageCost
+            from daily
+            where list_contains($ids, x_LoadId) and ChargeCategory = 'Usage'
+            group by all
+        )
+        qualify Day > max(Day) over (partition by load_id) - $days
+        """,
+        {"ids": [load.load_id for load in loads], "days": PAST_DAYS},
+    )
+    connection.execute(
+        "delete from past_days where load_id in (select load_id from loads where imported_at < $at)",
+        {"at": _naive(at - PAST_DELIVERIES)},
+    )
 
 
 def restore(connection: duckdb.DuckDBPyConnection, loads: Sequence[Load]) -> None:
     """Make retired loads count again; their days are the caller's to add."""
+    ids = [load.load_id for load in loads]
+    connection.execute("delete from past_days where list_contains($ids, load_id)", {"ids": ids})
     connection.execute(
         "update loads set current = true, retired_at = null, retired_in = null "
         "where list_contains($ids, load_id)",
-        {"ids": [load.load_id for load in loads]},
+        {"ids": ids},
     )
 
 
 def add_days(connection: duckdb.DuckDBPyConnection, scan: str) -> None:
     """Add the roll-up of a load, read by the table function `scan`."""
     connection.execute(f"insert into daily by name select * from {scan}")
+
+
+def remove_days(connection: duckdb.DuckDBPyConnection, loads: Sequence[Load]) -> None:
+    """Take the roll-up of some loads out."""
+    ids = [load.load_id for load in loads]
+    connection.execute("delete from daily where list_contains($ids, x_LoadId)", {"ids": ids})
 
 
 def record(connection: duckdb.DuckDBPyConnection, position: int, event: Event) -> None:

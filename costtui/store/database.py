@@ -24,6 +24,7 @@ from costtui.store.reader import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -150,6 +151,45 @@ class Store:
         rows = self.query("select min(Day), max(Day) + 1 from daily").rows
         first, end = rows[0]
         return None if first is None else Period(first, end)
+
+    def deliveries(self, since: date) -> Table:
+        """What the usage of each day from `since` on cost in the bills of now and before.
+
+        Returns:
+            `source, provider, billing_account, load, successor, imported_at, day, currency, cost`:
+            a row a load, day and currency in units of effective cost. `successor` is the load that
+            replaced it, null for those that count now.
+        """
+        return self.query(
+            """
+            with days as (
+                select x_LoadId as load_id, ProviderName as provider,
+                    BillingAccountId as billing_account, Day as day, BillingCurrency as currency,
+                    sum(EffectiveCost) as cost
+                from daily where Day >= $since and ChargeCategory = 'Usage' group by all
+                union all
+                select load_id, ProviderName, BillingAccountId, Day, BillingCurrency, UsageCost
+                from store.past_days where Day >= $since
+            ), replacements as (
+                select generation, load_id as successor, unnest(others) as load_id
+                from store.events where event in ('replaced', 'completed')
+            ), successors as (
+                -- A bill of actual costs alone has no effective costs to compare.
+                select former.load_id, arg_max(successor, generation) as successor
+                from replacements join store.loads as former using (load_id)
+                join store.loads as later on later.load_id = successor
+                where former.cost_view = later.cost_view
+                group by all
+            )
+            select source, days.provider, days.billing_account, load_id as load,
+                case when not current then successor end as successor, imported_at,
+                day, currency, cost
+            from days join store.loads using (load_id) left join successors using (load_id)
+            where current or successor is not null
+            order by all
+            """,
+            {"since": since},
+        )
 
     def state(self, kind: str) -> dict[str, str]:
         """What was remembered with `journal.remember` under a kind, by key."""

@@ -49,7 +49,17 @@ _FIRST: Final = (
     "create table state (kind varchar, key varchar, value varchar, changed_at timestamp)",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+_PAST_DAYS: Final = (
+    # What the last days of a replaced bill had come to: how late a source's charges arrive.
+    """
+    create table past_days (
+        load_id varchar, ProviderName varchar, BillingAccountId varchar, Day date,
+        BillingCurrency varchar, UsageCost double
+    )
+    """,
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _PAST_DAYS)
 """The statements of each step; a store's schema number is how many it has seen."""
 
 

@@ -17,6 +17,7 @@ from costtui.store.catalogue import (
     add_days,
     add_load,
     change_note,
+    keep_past_days,
     path_of,
     read_catalogue,
     restore,
@@ -177,6 +178,7 @@ def _take_in(
     event = Event(draft.generation, draft.at, step.event, load, step.replaced)
     write_whole(sidecar_of(target), describe(event))
     if step.replaced:
+        keep_past_days(draft.connection, step.replaced, draft.at)
         retire(draft.connection, step.replaced, draft.at, draft.generation)
     add_load(draft.connection, load)
     add_days(draft.connection, scan_of([plan.daily(load)]))

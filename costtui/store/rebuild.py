@@ -11,7 +11,16 @@ import duckdb
 
 from costtui.engine import connect, literal
 from costtui.errors import StoreError
-from costtui.store.catalogue import Event, EventKind, Load, add_days, add_load, path_of
+from costtui.store.catalogue import (
+    Event,
+    EventKind,
+    Load,
+    add_days,
+    add_load,
+    keep_past_days,
+    path_of,
+    remove_days,
+)
 from costtui.store.journal import drafted
 from costtui.store.lock import Staging, writing
 from costtui.store.place import (
@@ -74,8 +83,7 @@ def rebuild(data_dir: Path) -> str:
             )
         gone = {load_id for _, _, _, replaced in whole for load_id in replaced}
         for load, _, _, _ in whole:
-            if load.load_id not in gone:
-                write_daily(path_of(data_dir, load), staging.path / load.load_id)
+            write_daily(path_of(data_dir, load), staging.path / load.load_id)
         state = _state(data_dir)
         make_folders(data_dir / CHARGES, data_dir)
         _keep_old(data_dir)
@@ -88,10 +96,12 @@ def rebuild(data_dir: Path) -> str:
                     draft.connection,
                     load if current else _retired(load, now, whole),
                 )
-                if current:
-                    add_days(draft.connection, scan_of([staging.path / load.load_id]))
+                add_days(draft.connection, scan_of([staging.path / load.load_id]))
                 others = tuple(loads[other] for other in replaced if other in loads)
                 draft.record(Event(generation, load.imported_at, kind, load, others))
+            replaced_loads = [load for load_id, load in loads.items() if load_id in gone]
+            keep_past_days(draft.connection, replaced_loads, now)
+            remove_days(draft.connection, replaced_loads)
             for row in state:
                 draft.connection.execute("insert into state values (?, ?, ?, ?)", row)
             draft.generation = max(generation for _, _, generation, _ in whole) + 1

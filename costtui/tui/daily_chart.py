@@ -30,7 +30,7 @@ class DailyChart(Static):
         self._days: Sequence[date] = ()
         self._series: Mapping[str, Sequence[float]] = {}
         self._title = self._hint = ""
-        self._unsettled: date | None = None
+        self._unfinished: date | None = None
 
     def show(
         self,
@@ -38,10 +38,10 @@ class DailyChart(Static):
         series: Mapping[str, Sequence[float]],
         title: str,
         hint: str = "",
-        unsettled: date | None = None,
+        unfinished: date | None = None,
     ) -> None:
-        """Draw one series a provider over the same days; those from `unsettled` on are marked."""
-        self._unsettled = unsettled
+        """Draw one series a provider over the same days; those from `unfinished` on are marked."""
+        self._unfinished = unfinished
         self._days, self._series, self._title, self._hint = days, series, title, hint
         self._draw()
 
@@ -60,7 +60,7 @@ class DailyChart(Static):
             self._hint,
             width=width,
             height=height,
-            unsettled=self._unsettled,
+            unfinished=self._unfinished,
         )
         self.update(text)
 
@@ -73,7 +73,7 @@ def stacked_bars(
     *,
     width: int,
     height: int,
-    unsettled: date | None = None,
+    unfinished: date | None = None,
 ) -> Text:
     """A chart of `height` lines: legend, bars, days; each bar is as wide as there is room for."""
     names = sorted(series, key=lambda name: -sum(series[name]))
@@ -90,7 +90,7 @@ def stacked_bars(
     for index, name in enumerate(names):
         style = COLOURS[index % len(COLOURS)]
         text.append(f" {BLOCKS[index % len(BLOCKS)]} {name}", style=style)
-    if unsettled is not None and any(days[i] >= unsettled for i in shown):
+    if unfinished is not None and any(days[i] >= unfinished for i in shown):
         hint = f"{hint}  {OPEN} not complete"
     text.append(f"{hint}\n", style="dim")
     for row in range(rows, 0, -1):
@@ -105,7 +105,7 @@ def stacked_bars(
     text.append(" " * axis)
     line = _day_line([days[i] for i in shown], bar)
     for place, i in enumerate(shown):
-        if unsettled is not None and days[i] >= unsettled:
+        if unfinished is not None and days[i] >= unfinished:
             start = place * bar
             line = f"{line[:start]}{OPEN}{line[start + 1 :]}"
     text.append(line, style="dim")

@@ -224,7 +224,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
             {name: [v.get(day, 0.0) for day in days] for name, v in series.items()},
             f"{cell(drawn)} a day",
             f"  (u: {', '.join(others)})" if others else "",
-            found.unsettled,
+            found.unfinished,
         )
 
     def _currencies(self, found: Overview) -> list[str]:

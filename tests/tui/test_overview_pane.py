@@ -99,7 +99,7 @@ async def test_every_figure_leads_to_what_explains_it(months: Path) -> None:
 def test_days_that_are_not_complete_are_marked() -> None:
     days = [date(2026, 9, 1), date(2026, 9, 2)]
     text = stacked_bars(
-        days, {"A": [1.0, 3.0]}, "EUR a day", width=20, height=6, unsettled=date(2026, 9, 2)
+        days, {"A": [1.0, 3.0]}, "EUR a day", width=20, height=6, unfinished=date(2026, 9, 2)
     ).plain.splitlines()
     assert "~ not complete" in text[0]
     assert text[-1] == "         Sep ~   "

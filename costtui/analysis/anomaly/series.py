@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from costtui.analysis.completeness import ENDED_DAYS, completeness
 from costtui.analysis.dimension import dimension
 
 if TYPE_CHECKING:
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
     from costtui.analysis.scope import Scope
     from costtui.store.database import Store
 
-ENDED_DAYS = 7
-"""An account this far behind the newest one holds up no series that others belong to."""
-INCOMPLETE_ROWS, INCOMPLETE_COST = 0.7, 0.5
-"""A last day with a smaller share of the usual rows or cost is not complete."""
-LATE_DAYS = 3
-"""How many of the last days may be incomplete."""
 
 JUDGED = "ChargeCategory not in ('Tax', 'Adjustment') and ChargeClass is distinct from 'Correction'"
 """Taxes follow what they are levied on, corrections are known one-offs: neither is usage."""
@@ -205,51 +200,26 @@ def _rows(store: Store, scope: Scope, names: Sequence[str]) -> list[tuple[Any, .
 
 def _coverage(store: Store, scope: Scope) -> dict[Account, Coverage]:
     """How far each account's bill reaches, whatever part of it is asked about."""
-    rows = store.query(
-        """
-        select ProviderName, BillingAccountId, BillingCurrency, Day - $start as place,
-            count(distinct (SubAccountId, ServiceName)) as rows, sum(abs(BilledCost)) as cost
-        from daily where Day >= $start and Day < $end and ChargeCategory = 'Usage'
-        group by all order by all
-        """,
-        {"start": scope.period.start, "end": scope.period.end},
-    ).rows
+    bounds = {"start": scope.period.start, "end": scope.period.end}
     everyone = store.query(
         """
-        select distinct ProviderName, BillingAccountId, BillingCurrency,
-            min(Day) - $start, max(Day) - $start
+        select ProviderName, BillingAccountId, BillingCurrency,
+            min(Day) - $start, max(Day) - $start,
+            list(distinct Day - $start) filter (ChargeCategory = 'Usage')
         from daily where Day >= $start and Day < $end group by all
         """,
-        {"start": scope.period.start, "end": scope.period.end},
+        bounds,
     ).rows
-    usage: dict[Account, list[tuple[int, int, float]]] = {}
-    for provider, account, currency, place, count, cost in rows:
-        usage.setdefault((provider, account, currency), []).append((place, count, cost))
+    finished = completeness(store)
     found = {}
-    for provider, account, currency, first, last in everyone:
-        days = usage.get((provider, account, currency), [])
-        if days:
-            # A fee that is dated to the month's end does not make the days before it known.
-            complete = _complete(days)
-            found[provider, account, currency] = Coverage(
-                first, days[-1][0], complete, {day for day, _, _ in days}
-            )
-        else:
-            found[provider, account, currency] = Coverage(
-                first, last, last, set(range(first, last + 1))
-            )
+    for provider, account, currency, first, last, usage in everyone:
+        if not usage:
+            days = set(range(first, last + 1))
+            found[provider, account, currency] = Coverage(first, last, last, days)
+            continue
+        # A fee that is dated to the month's end does not make the days before it known.
+        until = max(usage)
+        whole = finished.last_complete({(provider, account)}) or scope.period.end
+        complete = min(until, max((whole - scope.period.start).days, min(usage)))
+        found[provider, account, currency] = Coverage(first, until, complete, set(usage))
     return found
-
-
-def _complete(days: list[tuple[int, int, float]]) -> int:
-    """The last day that is not much smaller than the two weeks before."""
-    last = len(days) - 1
-    while last > 0 and last >= len(days) - LATE_DAYS:
-        before = days[max(0, last - 14) : last]
-        count = float(np.median([n for _, n, _ in before]))
-        cost = float(np.median([amount for _, _, amount in before]))
-        _, here, amount = days[last]
-        if here >= INCOMPLETE_ROWS * count and amount >= INCOMPLETE_COST * cost:
-            break
-        last -= 1
-    return days[last][0]
