@@ -13,8 +13,10 @@ from costtui.errors import (
     CosttuiError,
     StoreCorrupt,
     StoreDenied,
+    StoreError,
     StoreMissing,
     StoreNewer,
+    TryAgain,
     UsageError,
 )
 from costtui.model.focus import CHARGE_COLUMNS
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RELATIONS = ("charges", "daily", "loads")
+
+_ATTEMPTS = 50
+"""An attempt takes milliseconds, and a writer waits for the disk between two generations."""
 
 Stamp = tuple[int, int, int]
 """What tells one published file from another: inode, time of change, size."""
@@ -83,11 +88,11 @@ def attach(data_dir: Path, *, with_charges: bool = True) -> Attached:
         StoreMissing: there is no store at this place.
         StoreNewer: a newer version wrote it.
         StoreCorrupt: it cannot be read.
+        TryAgain: newer generations land faster than one can be attached.
     """
-    stamp = stamp_of(data_dir)
-    connection = connect(python_enable_replacements="false")
+    connection, stamp = _opened(data_dir)
     try:
-        _attach_database(connection, data_dir)
+        _close_doors(connection, data_dir)
         generation = _make_relations(connection)
         if with_charges:
             _make_charges(connection, data_dir)
@@ -101,17 +106,53 @@ def attach(data_dir: Path, *, with_charges: bool = True) -> Attached:
     return Attached(connection, stamp, generation)
 
 
-def _attach_database(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
-    file = literal(str(data_dir / DATABASE))
+def _opened(data_dir: Path) -> tuple[duckdb.DuckDBPyConnection, Stamp]:
+    """A connection with one published file attached as `store`, and that file's stamp.
+
+    DuckDB opens the path twice, for the header and for everything else, and a writer may rename
+    the next generation over it in between. What was attached counts only if the published file
+    is still the one of before; anything else, an error too, may come from two halves.
+    """
+    for _ in range(_ATTEMPTS):
+        connection = connect(python_enable_replacements="false")
+        try:
+            stamp = stamp_of(data_dir)
+            failed = _failure_of_attaching(connection, data_dir)
+            if stamp_of(data_dir) == stamp:
+                if failed is None:
+                    return connection, stamp
+                raise _unattached(data_dir, failed) from failed
+        except CosttuiError:
+            connection.close()
+            raise
+        connection.close()
+    raise TryAgain(
+        f"the store in {data_dir} is published again and again, faster than it can be opened",
+        hint="see what writes to it: costtui history",
+    )
+
+
+def _failure_of_attaching(
+    connection: duckdb.DuckDBPyConnection, data_dir: Path
+) -> duckdb.Error | None:
     try:
-        connection.execute(f"attach {file} as store (read_only)")
+        connection.execute(f"attach {literal(str(data_dir / DATABASE))} as store (read_only)")
     except duckdb.Error as problem:
-        if re.search(r"newer version|version number", str(problem)):
-            raise StoreNewer(
-                f"the store in {data_dir} was written with a newer DuckDB: {first_line(problem)}",
-                hint="update costtui, or name another place with --data-dir",
-            ) from problem
-        raise
+        return problem
+    return None
+
+
+def _unattached(data_dir: Path, problem: duckdb.Error) -> StoreError:
+    if re.search(r"newer version|version number", str(problem)):
+        return StoreNewer(
+            f"the store in {data_dir} was written with a newer DuckDB: {first_line(problem)}",
+            hint="update costtui, or name another place with --data-dir",
+        )
+    return unreadable(data_dir, problem)
+
+
+def _close_doors(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
+    """Leave nothing to reach but the attached file and the charges; StoreNewer, StoreCorrupt."""
     check_schema(schema_in(connection, data_dir), data_dir)
     folder = f"{data_dir / CHARGES}/"
     allowed = ", ".join(literal(name) for name in (folder, unglobbed(folder)))

@@ -11,13 +11,15 @@ import sys
 import threading
 import time
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from costtui.errors import StoreError, TryAgain
 from costtui.model.load import LoadState
-from costtui.store import journal, place
+from costtui.store import journal, place, reader
 from costtui.store.database import Store
 from costtui.store.lock import Staging, writing
 from costtui.store.publish import publish
@@ -26,7 +28,11 @@ from tests.store.staged import Stage, charge, staged_load
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from costtui.model.load import StagedLoad
+
 FIRST, SECOND = date(2026, 9, 1), date(2026, 9, 2)
+HEADER = 3 * 4096
+"""Bytes of a DuckDB file before its blocks."""
 
 READER = """
 import sys
@@ -83,6 +89,50 @@ def test_a_reader_never_fails_during_fifty_publishes(
         told, _ = reader.communicate(timeout=60)
     assert reader.returncode == 0
     assert int(told) > 5
+
+
+def test_what_was_opened_while_a_newer_generation_landed_is_opened_again(
+    data_dir: Path, tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # DuckDB opens a path twice; a publish in between leaves it with the old header and the new
+    # rest. Some of these halves cannot be read, others look whole and are the former state.
+    database, torn = data_dir / "costs.duckdb", tmp_path / "torn.duckdb"
+    attach = reader._failure_of_attaching
+    left: list[StagedLoad] = []
+
+    def attach_across_a_publish(
+        connection: duckdb.DuckDBPyConnection, folder: Path
+    ) -> duckdb.Error | None:
+        if not left:
+            return attach(connection, folder)
+        header = database.read_bytes()[:HEADER]
+        publish(data_dir, [left.pop()])
+        torn.write_bytes(header + database.read_bytes()[HEADER:])
+        try:
+            connection.execute(f"attach '{torn}' as store (read_only)")
+        except duckdb.Error as problem:
+            return problem
+        return None
+
+    monkeypatch.setattr(reader, "_failure_of_attaching", attach_across_a_publish)
+    publish(data_dir, [stage([charge(FIRST, 1.0)])])
+    for amount in (2.0, 3.0, 4.0, 5.0):
+        left.append(stage([charge(FIRST, amount)]))
+        with Store.open(data_dir) as store:
+            assert store.query("select sum(BilledCost) from charges").rows == [(amount,)]
+            assert store.query("select sum(BilledCost) from daily").rows == [(amount,)]
+            assert not store.is_stale()
+        assert left == []
+
+
+def test_a_store_that_never_holds_still_is_to_be_tried_again(
+    data_dir: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(data_dir, [stage([charge(FIRST, 1.0)])])
+    stamps = ((number, 0, 0) for number in count())
+    monkeypatch.setattr(reader, "stamp_of", lambda _: next(stamps))
+    with pytest.raises(TryAgain, match="again and again"):
+        Store.open(data_dir)
 
 
 def test_a_killed_writer_leaves_the_old_or_the_new_state(data_dir: Path, stage: Stage) -> None:
