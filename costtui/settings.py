@@ -69,6 +69,8 @@ class Settings:
     """The least money off the expectation that is an event, in each currency."""
     anomaly_min_share: float | None = None
     """The least share of its level that an unusual day lies off."""
+    forecast_country: str = ""
+    """ISO 3166 code of the country whose public holidays forecasts know, maybe with its part."""
     file: Path | None = None
     """The file these settings were read from, None where there is none."""
 
@@ -80,6 +82,7 @@ _KEYS: dict[str, tuple[str, type | tuple[type, ...]]] = {
     "anomaly_calendar": ("the path of a YAML file", str),
     "anomaly_min_impact": ("an amount, 0 or more", (int, float)),
     "anomaly_min_share": ("a share, 0 or more", (int, float)),
+    "forecast_country": ("a country code such as DE or DE-BE", str),
 }
 
 
@@ -122,6 +125,7 @@ def load_settings(path: Path | None = None) -> Settings:
         anomaly_calendar=file.parent / Path(calendar).expanduser() if calendar else None,
         anomaly_min_impact=least["min_impact"],
         anomaly_min_share=least["min_share"],
+        forecast_country=values.get("forecast_country", ""),
         file=file,
     )
 
@@ -174,5 +178,11 @@ def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str
             f"{0.1 if (share := settings.anomaly_min_share) is None else share:g}",
             origin,
             "the least share of its level that an unusual day lies off",
+        ),
+        (
+            "forecast_country",
+            settings.forecast_country,
+            origin,
+            "the country whose public holidays forecasts know, as DE or DE-BE",
         ),
     ]

@@ -1,0 +1,198 @@
+"""What each group cost a day so far, its usage, its credits and its fees apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from costtui.analysis.dimension import OTHER
+from costtui.analysis.forecast.coverage import ENDED_AFTER, coverage, known_through
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from costtui.analysis.dimension import Dimension
+    from costtui.analysis.forecast.coverage import Account, Coverage
+    from costtui.analysis.scope import Scope
+    from costtui.store.database import Store
+
+    Floats = NDArray[np.float64]
+
+GROUPS = 250
+"""How many groups of a currency are looked at; the smaller ones become one, `(other)`."""
+STEADY = 0.4
+"""A fee that is booked on a larger share of its days is a daily cost like any other."""
+PART = """case when ChargeClass = 'Correction' then 'one-off'
+    when ChargeCategory = 'Usage' then 'usage' when ChargeCategory = 'Credit' then 'credit'
+    else 'fee' end"""
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What is booked now and then: a monthly fee, a tax, an upfront payment."""
+
+    days: tuple[int, ...]
+    amounts: tuple[float, ...]
+
+
+@dataclass(slots=True)
+class Group:
+    """The costs a day of one group, from the first day of the history to the last one billed."""
+
+    key: Key
+    usage: Floats
+    credit: Floats
+    booked: Floats
+    """All of it, as it was billed."""
+    fees: list[Fee] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class History:
+    """All groups of one currency over the same days."""
+
+    currency: str
+    first: date
+    through: int
+    """The last day that is there in full for everyone."""
+    length: int
+    """Days up to the last one that anything was billed for."""
+    groups: list[Group]
+    notes: tuple[str, ...] = ()
+
+
+def histories(store: Store, scope: Scope, by: Sequence[Dimension]) -> list[History]:
+    """What was billed a day, a history a currency, the dearest currency first.
+
+    Args:
+        store: where to ask.
+        scope: the charges it is about; its period ends with the last known day.
+        by: what to group by; nothing for the total.
+    """
+    rows = _rows(store, scope, by)
+    accounts = coverage(store, scope)
+    found = []
+    for currency in sorted({row[len(by) + 6] for row in rows}):
+        own = [row for row in rows if row[len(by) + 6] == currency]
+        found.append(_history(own, len(by), scope, currency, accounts))
+    return sorted(found, key=lambda one: -sum(float(g.booked.sum()) for g in one.groups))
+
+
+def _history(
+    rows: list[tuple[Any, ...]],
+    width: int,
+    scope: Scope,
+    currency: str,
+    accounts: dict[Account, Coverage],
+) -> History:
+    through = known_through(accounts, currency)
+    length = max(through + 1, *(max(row[-2]) + 1 for row in rows))
+    groups: dict[Key, Group] = {}
+    late: dict[Account, int] = {}
+    for row in rows:
+        key = tuple(row[:width])
+        part, _, _, _, provider, account = row[width : width + 6]
+        days, costs = row[-2], row[-1]
+        group = groups.get(key)
+        if group is None:
+            group = Group(key, np.zeros(length), np.zeros(length), np.zeros(length))
+            groups[key] = group
+        line = np.zeros(length)
+        np.add.at(line, days, costs)
+        group.booked += line
+        if part == "one-off":
+            continue
+        last = accounts[provider, account, currency].last
+        is_daily = part != "fee" or _is_steady(days, through)
+        if is_daily and last < through and last >= through - ENDED_AFTER:
+            # A bill that is late is no cost that ended.
+            for place in range(max(last + 1, 7), through + 1):
+                line[place] = line[place - 7]
+            late[provider, account, currency] = last
+        if part == "credit":
+            group.credit += line
+        elif is_daily:
+            group.usage += line
+        else:
+            group.fees.append(Fee(tuple(days), tuple(costs)))
+    first = scope.period.start
+    notes = tuple(
+        f"{provider} {account}: nothing billed after {_day(first, last)}, taken to go on as before"
+        for (provider, account, _), last in sorted(late.items(), key=str)
+    )
+    return History(currency, first, through, length, list(groups.values()), notes)
+
+
+def _day(first: date, place: int) -> date:
+    return first.fromordinal(first.toordinal() + place)
+
+
+def _is_steady(days: Sequence[int], through: int) -> bool:
+    """Whether something is booked day by day rather than once a month."""
+    span = max(through, days[-1]) - days[0] + 1
+    recent = [day for day in days if day > through - 28]
+    return (len(days) >= STEADY * span and len(days) > 3) or len(recent) >= 20
+
+
+def _rows(store: Store, scope: Scope, by: Sequence[Dimension]) -> list[tuple[Any, ...]]:
+    """`…dimensions, part, category, service, commitment, provider, account, currency, days, costs`.
+
+    Days are counted from the first of the scope; groups beyond the largest are one.
+    """
+    names = [f"key_{n}" for n in range(len(by))]
+    selected = "".join(
+        f"{scope.sql_of(item)} as {name}, " for item, name in zip(by, names, strict=True)
+    )
+    grouped = f"""
+        select {selected}{PART} as part,
+            case when part = 'fee' then ChargeCategory end as category,
+            case when part = 'fee' then (ServiceName, SubAccountId) end as service,
+            case when part = 'fee' then CommitmentDiscountId end as commitment,
+            ProviderName as provider, BillingAccountId as account, BillingCurrency as currency,
+            Day - $period_start as place, fsum({scope.metric}) as cost
+        from {scope.relation}
+        where {scope.within(scope.period, "period")} and {scope.condition}
+        group by all"""
+    parameters = dict(scope.parameters)
+    if by:
+        grouped = _largest(grouped, names)
+        parameters |= {"most": GROUPS, "other": OTHER}
+    keys = "".join(f"{name}, " for name in names)
+    return store.query(
+        f"""
+        select {keys}part, category, service, commitment, provider, account, currency,
+            list(place order by place), list(cost order by place)
+        from ({grouped})
+        group by all
+        having bool_or(cost <> 0)
+        order by all
+        """,
+        parameters,
+    ).rows
+
+
+def _largest(grouped: str, names: Sequence[str]) -> str:
+    """The same rows, the groups beyond the largest of their currency made one."""
+    keys = ", ".join(names)
+    shown = ", ".join(
+        f"case when rank <= $most then {name} else $other end as {name}" for name in names
+    )
+    same = " and ".join(f"g.{name} is not distinct from r.{name}" for name in names)
+    return f"""
+        with grouped as materialized ({grouped}), ranked as (
+            select {keys}, currency, row_number() over (
+                partition by currency order by sum(abs(cost)) desc, {keys}
+            ) as rank
+            from grouped group by all
+        )
+        select {shown}, part, category, service, commitment, provider, account, g.currency,
+            place, fsum(cost) as cost
+        from grouped g join ranked r on g.currency = r.currency and {same}
+        group by all"""

@@ -1,0 +1,179 @@
+"""The days ahead of all charges of a scope, as courses that their daily cost may take.
+
+Month totals, the chance of a breach and the day an amount is reached all follow from the courses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from costtui.analysis.forecast.history import histories
+from costtui.analysis.forecast.projection import LEAST_DAYS, SHORT, project
+from costtui.analysis.forecast.spread import courses
+from costtui.analysis.scope import known_at, scope_of
+from costtui.model.period import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from costtui.analysis.forecast.history import History
+    from costtui.analysis.forecast.projection import Projection
+    from costtui.settings import Settings
+    from costtui.store.database import Store
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What some days come to: those that are billed in full, and those ahead of them."""
+
+    spent: float
+    """Billed in full."""
+    mean: float
+    """Spent and expected."""
+    courses: Floats
+    """Equally likely sums, what is spent included."""
+
+    def interval(self, level: float) -> tuple[float, float]:
+        """Lower and upper bound that hold the sum with a probability of `level` per cent."""
+        edge = (100 - level) / 2
+        lower, upper = np.percentile(self.courses, [edge, 100 - edge])
+        return float(lower), float(upper)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The days ahead in one currency, in units of it."""
+
+    currency: str
+    as_of: date
+    since: date
+    """The first day of `actual`."""
+    days: Period
+    """The days ahead, from the first one that is not billed in full."""
+    actual: Floats
+    """What was billed a day, from `since` to the day before `days`."""
+    mean: Floats
+    """The forecast of each day ahead."""
+    paths: Floats
+    """Equally likely courses of the days ahead: (course, day)."""
+    model: str
+    error: float | None
+    """Mean absolute error of what four weeks ahead come to, as a share; None if never tried."""
+    coverage: float | None
+    """Share of days on which the 80 % interval of the back-test held; None if never tried."""
+    note: str = ""
+
+    def total(self, period: Period) -> Sum:
+        """What the days of a period come to, as far as they lie within what is known or ahead."""
+        start = max(0, (period.start - self.since).days)
+        spent = float(np.sum(self.actual[start : max(start, (period.end - self.since).days)]))
+        first = max(0, (period.start - self.days.start).days)
+        part = slice(first, max(first, (period.end - self.days.start).days))
+        return Sum(
+            spent,
+            spent + float(self.mean[part].sum()),
+            spent + self.paths[:, part].sum(axis=1),
+        )
+
+
+def outlook(
+    store: Store,
+    *,
+    until: date,
+    settings: Settings,
+    metric: str = "effective",
+    where: str | None = None,
+    filters: Sequence[tuple[str, str | None]] = (),
+    as_of: date | None = None,
+) -> list[Outlook]:
+    """What the charges of a scope will cost a day until a day, one a currency, the dearest first.
+
+    Args:
+        store: where to ask.
+        until: the day after the last one ahead.
+        settings: which tags name a team, whose holidays count.
+        metric: which cost.
+        where: an expression that charges have to meet.
+        filters: dimension and value pairs that charges have to have, null for an empty value.
+        as_of: the last day that counts as known.
+
+    Raises:
+        UsageError: a word of the question is wrong.
+    """
+    known = known_at(store, as_of)
+    scope = scope_of(
+        store,
+        settings=settings,
+        period="all",
+        metric=metric,
+        where=where,
+        filters=filters,
+        as_of=known.as_of,
+    )
+    return [
+        outlook_of(history, until=until, as_of=known.as_of, settings=settings)
+        for history in histories(store, scope, ())
+    ]
+
+
+def outlook_of(history: History, *, until: date, as_of: date, settings: Settings) -> Outlook:
+    """The outlook of a history of one group, the total."""
+    length = history.through + 1
+    start = history.first.fromordinal(history.first.toordinal() + length)
+    days = Period(start, max(start, until))
+    found = project(history, days.days, country=settings.forecast_country)
+    drawn = courses(found)[0]
+    booked = history.groups[0].booked
+    mean, paths = at_least_billed(found.mean[0], drawn, booked[length:])
+    return Outlook(
+        history.currency,
+        as_of,
+        history.first,
+        days,
+        booked[:length],
+        mean,
+        paths,
+        found.models[0],
+        error_of(found, 0),
+        None,
+        note_of(history),
+    )
+
+
+def at_least_billed(mean: Floats, paths: Floats, billed: Floats) -> tuple[Floats, Floats]:
+    """A day that is billed in part costs no less than what is billed of it."""
+    count = min(len(billed), len(mean))
+    floor = np.where(billed[:count] > 0, billed[:count], -np.inf)
+    mean, paths = mean.copy(), paths.copy()
+    mean[:count] = np.maximum(mean[:count], floor)
+    paths[:, :count] = np.maximum(paths[:, :count], floor)
+    return mean, paths
+
+
+def error_of(found: Projection, row: int, days: int = 28) -> float | None:
+    """Mean absolute error of what the first four weeks ahead came to, as a share of their size."""
+    days = min(days, found.errors.shape[2])
+    whole = found.known[row, :, :days].all(axis=1)
+    if not whole.any() or not days:
+        return None
+    off = np.abs(found.errors[row, whole, :days].sum(axis=1))
+    return float(np.mean(off / (days * found.size[row, :-1][whole])))
+
+
+def note_of(history: History) -> str:
+    """What has to be said of a forecast: that its history is short, that a bill is late."""
+    notes = list(history.notes)
+    length = history.through + 1
+    if length < LEAST_DAYS:
+        notes.insert(0, f"only {length} days are known: no more than a guess")
+    elif length < SHORT:
+        notes.insert(0, f"only {length} days are known: the mean of them goes on")
+    return "; ".join(notes)

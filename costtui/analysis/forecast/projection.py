@@ -1,0 +1,107 @@
+"""A history carried on: its parts looked ahead apart, and put together again group by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from costtui.analysis.forecast.ahead import LONGEST, look_ahead
+from costtui.analysis.forecast.backtest import origins_of
+from costtui.analysis.forecast.calendar import calendar_of
+from costtui.analysis.forecast.fees import fees_ahead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from costtui.analysis.forecast.history import Group, History
+
+    Floats = NDArray[np.float64]
+    Told = Callable[[int, int], None]
+
+SHORT = 28
+"""A history of fewer days says little of its weekdays and nothing of its months."""
+LEAST_DAYS = 5
+"""Fewer days are no history."""
+
+
+@dataclass(slots=True)
+class Projection:
+    """Groups (rows) carried on, with the errors the same models would have made before."""
+
+    mean: Floats
+    errors: Floats
+    known: NDArray[np.bool_]
+    size: Floats
+    models: list[str]
+    tried: dict[str, Floats]
+    positive: NDArray[np.bool_]
+    """Which groups never cost less than nothing on any day."""
+
+
+def project(
+    history: History, days: int, *, country: str = "", told: Told | None = None
+) -> Projection:
+    """The forecasts of all groups for some days after the last one known in full."""
+    length = history.through + 1
+    calendar = calendar_of(history.first, length + max(days, LONGEST), country)
+    groups = history.groups
+    usage = np.stack([group.usage[:length] for group in groups])
+    credit = np.stack([group.credit[:length] for group in groups])
+    has_credit = np.flatnonzero(credit.any(axis=1))
+    values = np.concatenate([usage, credit[has_credit]])
+    begin = np.array([_begin(row) for row in values], dtype=np.int64)
+    found = look_ahead(values, calendar, begin, days, told)
+    count = len(groups)
+    mean, errors = found.mean[:count].copy(), found.errors[:count].copy()
+    known = found.known[:count].copy()
+    for place, row in enumerate(has_credit.tolist()):
+        mean[row] += found.mean[count + place]
+        errors[row] += found.errors[count + place]
+        known[row] |= found.known[count + place]
+    models = found.models[:count]
+    for row, group in enumerate(groups):
+        if group.fees:
+            _add_fees(history, group, mean[row], errors[row], known[row])
+            models[row] = "fees" if models[row] == "none" else f"{models[row]} + fees"
+    size = _sizes(groups, length)
+    positive = np.array([bool((group.booked >= 0).all()) for group in groups])
+    return Projection(mean, errors, known, size, models, found.tried, positive)
+
+
+def _begin(values: Floats) -> int:
+    used = np.flatnonzero(values)
+    return int(used[0]) if len(used) else 0
+
+
+def _add_fees(
+    history: History, group: Group, mean: Floats, errors: Floats, known: NDArray[np.bool_]
+) -> None:
+    """Put the fees on a group's forecast, and on what was forecast in the back-test."""
+    length = history.through + 1
+    mean += fees_ahead(group.fees, history.first, history.through, len(mean))
+    came = np.zeros(length + errors.shape[1])
+    for fee in group.fees:
+        for day, amount in zip(fee.days, fee.amounts, strict=True):
+            if day < length:
+                came[day] += amount
+    for place, origin in enumerate(origins_of(length)[:-1]):
+        steps = errors.shape[1]
+        guess = np.array(fees_ahead(group.fees, history.first, origin, steps))
+        after = came[origin + 1 : origin + 1 + steps]
+        guess = guess[: len(after)]
+        errors[place, : len(guess)] += np.where(
+            known[place, : len(guess)], after[: len(guess)] - guess, 0.0
+        )
+
+
+def _sizes(groups: list[Group], length: int) -> Floats:
+    """Mean absolute cost of the four weeks up to each origin, without fees."""
+    daily = np.stack([np.abs(group.usage) + np.abs(group.credit) for group in groups])[:, :length]
+    whole = daily.mean(axis=1)
+    recent = [daily[:, max(0, day - 27) : day + 1].mean(axis=1) for day in origins_of(length)]
+    size = np.maximum(np.stack(recent, axis=1), 0.1 * whole[:, None])
+    return np.where(size > 0, size, 1.0)
