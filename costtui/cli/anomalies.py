@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,10 @@ from costtui.cli.options import (
     WhereOption,
 )
 
+if TYPE_CHECKING:
+    from costtui.analysis.anomaly.events import Event
+    from costtui.analysis.anomaly.find import Found
+
 EPILOG = """Examples:
 
   costtui anomalies
@@ -31,6 +35,27 @@ EPILOG = """Examples:
   costtui anomalies mark 3f9c1a22b7 --expected --reason "load test"
 """
 
+DAYS_EPILOG = """Examples:
+
+  costtui anomalies days --period 90d
+
+  costtui anomalies days --period 2026-08 --format csv
+"""
+
+SHOW_EPILOG = """Examples:
+
+  costtui anomalies show 3f9c1a22b7
+
+  costtui anomalies show 3f9c1a22b7 --format csv -o days.csv
+"""
+
+CAUSE_EPILOG = """Examples:
+
+  costtui anomalies cause 3f9c1a22b7
+
+  costtui anomalies cause 3f9c1a22b7 --by team --format json
+"""
+
 MARK_EPILOG = """Examples:
 
   costtui anomalies mark 3f9c1a22b7 --expected --reason "load test"
@@ -39,6 +64,24 @@ MARK_EPILOG = """Examples:
 
   costtui anomalies mark 3f9c1a22b7 --forget
 """
+
+ByOption = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        "-b",
+        metavar="DIM[,DIM…]",
+        help="One to three dimensions that name an event, as in costtui breakdown, but for "
+        "day, week and month.",
+    ),
+]
+SameByOption = Annotated[
+    str,
+    typer.Option("--by", "-b", metavar="DIM[,DIM…]", help="As in the call that showed the id."),
+]
+EverythingOption = Annotated[bool, typer.Option("--all", help="Show the expected events too.")]
+EventArgument = Annotated[str, typer.Argument(metavar="ID", help="An id of costtui anomalies.")]
+BY = "sub_account,service"
 
 app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
@@ -51,16 +94,7 @@ def register(root: typer.Typer) -> None:
 @app.callback()
 def anomalies(
     context: typer.Context,
-    by: Annotated[
-        str,
-        typer.Option(
-            "--by",
-            "-b",
-            metavar="DIM[,DIM…]",
-            help="One to three dimensions that name an event, as in costtui breakdown, but for "
-            "day, week and month.",
-        ),
-    ] = "sub_account,service",
+    by: ByOption = BY,
     period: PeriodOption = "30d",
     metric: MetricOption = Metric.EFFECTIVE,
     where: WhereOption = None,
@@ -83,9 +117,7 @@ def anomalies(
             show_default=False,
         ),
     ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Show the expected events too.")
-    ] = False,
+    everything: EverythingOption = False,
     as_of: AsOfOption = None,
     output_format: FormatOption = None,
     output: OutputOption = None,
@@ -103,7 +135,7 @@ def anomalies(
     call = Call.of(context)
     table = events(
         call.store(),
-        by=[word.strip() for word in by.split(",") if word.strip()],
+        by=_words(by),
         metric=metric.value,
         period=period,
         where=where,
@@ -116,10 +148,92 @@ def anomalies(
     emit(call, table, output_format, output)
 
 
+@app.command("days", epilog=DAYS_EPILOG)
+def days(
+    context: typer.Context,
+    by: ByOption = BY,
+    period: PeriodOption = "90d",
+    metric: MetricOption = Metric.EFFECTIVE,
+    where: WhereOption = None,
+    everything: EverythingOption = False,
+    as_of: AsOfOption = None,
+    output_format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """List the days on which something was news: how many events, how severe, at what impact."""
+    from costtui.analysis.anomaly.anomalies import news_of
+    from costtui.analysis.anomaly.days import days_of
+    from costtui.analysis.anomaly.find import find
+    from costtui.cli.output import emit
+    from costtui.model.table import Table
+
+    call = Call.of(context)
+    store, settings = call.store(), call.settings()
+    found = find(
+        store,
+        by=_words(by),
+        settings=settings,
+        metric=metric.value,
+        where=where,
+        as_of=as_of.date() if as_of else None,
+    )
+    news = news_of(store, found, settings=settings, period=period, everything=everything)
+    table = days_of(news)
+    emit(
+        call, Table.of(table.columns, table.rows, *found.notes, *table.notes), output_format, output
+    )
+
+
+@app.command("show", epilog=SHOW_EPILOG)
+def show(
+    context: typer.Context,
+    event: EventArgument,
+    by: SameByOption = BY,
+    metric: MetricOption = Metric.EFFECTIVE,
+    where: WhereOption = None,
+    as_of: AsOfOption = None,
+    output_format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Show an event day by day: actual, expected, the band, and some days before and after it."""
+    from costtui.analysis.anomaly.band import band
+    from costtui.cli.output import emit
+
+    call = Call.of(context)
+    found, chosen = _event(call, event, by, metric, where, as_of)
+    emit(call, band(found, chosen), output_format, output)
+
+
+@app.command("cause", epilog=CAUSE_EPILOG)
+def cause(
+    context: typer.Context,
+    event: EventArgument,
+    by: SameByOption = BY,
+    metric: MetricOption = Metric.EFFECTIVE,
+    where: WhereOption = None,
+    as_of: AsOfOption = None,
+    output_format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Show what holds an event, as a tree down to resources and usage types.
+
+    `change` is against the 28 days before, by the day; what stands below a row adds up to it.
+    """
+    from costtui.analysis.anomaly.cause import cause_tree
+    from costtui.cli.output import emit
+
+    call = Call.of(context)
+    _, chosen = _event(call, event, by, metric, where, as_of)
+    table = cause_tree(
+        call.store(), chosen, settings=call.settings(), metric=metric.value, where=where
+    )
+    emit(call, table, output_format, output)
+
+
 @app.command("mark", epilog=MARK_EPILOG)
 def mark(
     context: typer.Context,
-    event: Annotated[str, typer.Argument(metavar="ID", help="An id of costtui anomalies.")],
+    event: EventArgument,
     expected: Annotated[
         bool, typer.Option("--expected", help="It was meant to be; its pattern stays away.")
     ] = False,
@@ -135,24 +249,20 @@ def mark(
         str,
         typer.Option("--person", metavar="NAME", help="Who says so; you unless said."),
     ] = "",
-    by: Annotated[
-        str,
-        typer.Option("--by", "-b", metavar="DIM[,DIM…]", help="As in the call that showed the id."),
-    ] = "sub_account,service",
+    by: SameByOption = BY,
     metric: MetricOption = Metric.EFFECTIVE,
     where: WhereOption = None,
     as_of: AsOfOption = None,
 ) -> None:
     """Say what an event is; it is remembered in the store with reason, person and time."""
     from costtui.analysis.anomaly import feedback
-    from costtui.analysis.anomaly.anomalies import event_by_id, find
     from costtui.errors import UsageError
 
     words = {"expected": expected, "not-expected": not_expected, "watch": watch, "forget": forget}
-    chosen = [word for word, is_set in words.items() if is_set]
-    if len(chosen) != 1:
+    verdicts = [word for word, is_set in words.items() if is_set]
+    if len(verdicts) != 1:
         raise UsageError(
-            f"mark takes one verdict, not {len(chosen)}",
+            f"mark takes one verdict, not {len(verdicts)}",
             valid="valid: --expected, --not-expected, --watch or --forget",
         )
     call = Call.of(context)
@@ -161,19 +271,29 @@ def mark(
         feedback.forget(store, event)
         call.say(f"{event}: forgotten")
         return
+    _, chosen = _event(call, event, by, metric, where, as_of)
+    said = feedback.mark(
+        store, chosen, verdicts[0], reason=reason, person=person or feedback.somebody()
+    )
+    call.say(f"{said.id}: {said.state}, {said.reason} ({said.person})")
+
+
+def _words(by: str) -> list[str]:
+    return [word.strip() for word in by.split(",") if word.strip()]
+
+
+def _event(
+    call: Call, event: str, by: str, metric: Metric, where: str | None, as_of: datetime | None
+) -> tuple[Found, Event]:
+    """The event of an id, and the search that finds it."""
+    from costtui.analysis.anomaly.find import event_by_id, find
+
     found = find(
-        store,
-        by=[word.strip() for word in by.split(",") if word.strip()],
+        call.store(),
+        by=_words(by),
         settings=call.settings(),
         metric=metric.value,
         where=where,
         as_of=as_of.date() if as_of else None,
     )
-    said = feedback.mark(
-        store,
-        event_by_id(found, event),
-        chosen[0],
-        reason=reason,
-        person=person or getpass.getuser(),
-    )
-    call.say(f"{said.id}: {said.state}, {said.reason} ({said.person})")
+    return found, event_by_id(found, event)

@@ -36,13 +36,21 @@ class Asking(Store):
             for cursor in self._running:
                 cursor.interrupt()
 
+    def check_wanted(self) -> None:
+        """Go on, between two pieces of work that takes long.
+
+        Raises:
+            Overtaken: nobody waits for the answer any more.
+        """
+        if self._is_overtaken:
+            raise Overtaken("the question was overtaken")
+
     def _ask(self, sql: str, params: Parameters) -> Table:
         cursor = self.cursor()
         with self._guard:
             self._running.append(cursor)
         try:
-            if self._is_overtaken:
-                raise Overtaken("the question was overtaken")
+            self.check_wanted()
             return self._rows(cursor, sql, params)
         except duckdb.InterruptException:
             raise Overtaken("the question was overtaken") from None

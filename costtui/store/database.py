@@ -76,6 +76,9 @@ class Store:
         with self._guard:
             return self._attached.connection.cursor()
 
+    def check_wanted(self) -> None:
+        """Nothing; a question that may be overtaken ends here: see `Asking`."""
+
     def query(self, sql: str, params: Parameters = None) -> Table:
         """The rows of a statement; where a charges file is gone it is asked of the newest state.
 

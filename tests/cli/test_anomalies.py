@@ -89,3 +89,22 @@ def test_wrong_words_get_one_message(data_dir: Path, words: list[str], message: 
     assert (call.code, call.out) == (2, "")
     assert message in call.err
     assert "Traceback" not in call.err
+
+
+def test_one_event_is_shown_by_day_and_by_cause(data_dir: Path) -> None:
+    by = ("--by", "service", "--format", "json")
+    [event] = costtui(data_dir, "anomalies", *by).rows
+    shown = costtui(data_dir, "anomalies", "show", event["id"], *by).rows
+    assert [row["state"] for row in shown] == ["before"] * 28 + ["event"] + ["after"] * 14
+    assert sum(row["impact"] or 0 for row in shown) == pytest.approx(event["impact"])
+    caused = costtui(data_dir, "anomalies", "cause", event["id"][:6], *by).rows
+    assert [(row["level"], row["value"]) for row in caused] == [(0, "Machines"), (1, "vm-1")]
+    [day] = costtui(data_dir, "anomalies", "days", *by).rows
+    assert day == {
+        "date": event["date"],
+        "events": 1,
+        "severity": event["severity"],
+        "impact": event["impact"],
+        "currency": "EUR",
+    }
+    assert costtui(data_dir, "anomalies", "show", "zzz").code == 2

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from costtui.analysis.anomaly.baseline import Sensitivity
 from costtui.analysis.anomaly.calendar import Expected, expected_of, read_calendar
-from costtui.analysis.anomaly.cause import cause_of
-from costtui.analysis.anomaly.detector import Detector
-from costtui.analysis.anomaly.events import Event, events_of
+from costtui.analysis.anomaly.cause import baseline_of, cause_of
 from costtui.analysis.anomaly.feedback import Verdict, verdict_of, verdicts
-from costtui.analysis.anomaly.series import panel_of
-from costtui.analysis.anomaly.stale import stale_events
-from costtui.analysis.anomaly.stories import Findings
+from costtui.analysis.anomaly.find import find
 from costtui.analysis.dimension import dimension, dimensions
-from costtui.analysis.scope import known_at, scope_of
-from costtui.errors import UsageError
 from costtui.model.period import Period, parse_period
 from costtui.model.table import Table
 
@@ -28,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from costtui.analysis.anomaly.series import Panel
+    from costtui.analysis.anomaly.events import Event
+    from costtui.analysis.anomaly.find import Found
+    from costtui.analysis.dimension import Dimension
     from costtui.settings import Settings
     from costtui.store.database import Store
 
@@ -49,34 +40,59 @@ MEASURES = (
     "id",
     "reason",
 )
-LEAST_SHARE = 0.002
-"""The least impact that is an event, as a share of a day's whole cost in its currency."""
-LEAST = 1.0
-"""The least impact in units of the currency, however small the bill is."""
-DAY_SHARE = 0.25
-"""The part of the least impact that one day has to lie off at the least."""
-SERIES_AT_ONCE = 2000
-"""Series that are held in memory together."""
-BASELINE_DAYS = 28
+RECENT_DAYS, RECENT_MOST = 7, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Every event of a store, before it is cut to a period and its feedback is looked up."""
+class Entry:
+    """An event and what is known of it beside its costs."""
 
-    events: list[Event]
-    panel: Panel | None
-    as_of: date
-    notes: tuple[str, ...]
+    event: Event
+    state: str
+    """ongoing, ended, expected, confirmed or watched."""
+    reason: str | None
+    """Who said so and why, or the entry of the calendar."""
 
-    def ordered(self) -> list[Event]:
-        """The currency of most cost first, in it the largest events."""
-        totals = {} if self.panel is None else self.panel.totals
-        cost = {currency: -float(np.sum(total)) for currency, total in totals.items()}
-        return sorted(
-            self.events,
-            key=lambda e: (cost.get(e.currency, 0.0), e.currency, -abs(e.impact), e.start, e.id),
-        )
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The events that were news in a period, the largest first."""
+
+    entries: list[Entry]
+    hidden: int
+    """How many expected ones are left out."""
+    period: Period
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be said of what is left out."""
+        if not self.hidden:
+            return ()
+        events = "event" if self.hidden == 1 else "events"
+        return (f"{self.hidden} expected {events} not shown (--all shows them)",)
+
+
+def news_of(
+    store: Store, found: Found, *, settings: Settings, period: str, everything: bool = False
+) -> News:
+    """The events of a search that were news in a period, with what people said of them.
+
+    Raises:
+        UsageError: the period or the calendar is wrong.
+    """
+    chosen = parse_period(period, as_of=found.as_of, known=found.known)
+    calendar = read_calendar(settings.anomaly_calendar) if settings.anomaly_calendar else []
+    said = verdicts(store)
+    entries, hidden = [], 0
+    for event in found.ordered():
+        if event.start >= chosen.end or event.settled < chosen.start:
+            continue
+        entry = Entry(event, *_state(event, said, calendar))
+        if entry.state == "expected" and not everything:
+            hidden += 1
+        else:
+            entries.append(entry)
+    return News(entries, hidden, chosen)
 
 
 def anomalies(
@@ -119,8 +135,6 @@ def anomalies(
         UsageError: a word of the question is wrong.
     """
     items = dimensions(by)
-    known = known_at(store, as_of)
-    chosen = parse_period(period, as_of=known.as_of, known=known.days)
     found = find(
         store,
         by=by,
@@ -131,34 +145,73 @@ def anomalies(
         min_impact=min_impact,
         min_share=min_share,
     )
-    calendar = read_calendar(settings.anomaly_calendar) if settings.anomaly_calendar else []
-    known_verdicts = verdicts(store)
-    rows, hidden = [], 0
-    for event in found.ordered():
-        if event.start >= chosen.end or event.settled < chosen.start:
-            continue
-        state, reason = _state(event, known_verdicts, calendar)
-        if state == "expected" and not everything:
-            hidden += 1
-            continue
-        shown = [
-            item.empty if event.shown[item.name] is None else event.shown[item.name]
-            for item in items
-        ]
-        cause = _cause(store, event, settings=settings, metric=metric, where=where)
-        rows.append(
-            (*shown, *_measures(event), cause, state, event.currency, *_ends(event, reason))
+    news = news_of(store, found, settings=settings, period=period, everything=everything)
+    causes = [
+        cause_in_words(
+            entry.event,
+            causes_of(store, entry.event, settings=settings, metric=metric, where=where),
         )
-    notes = found.notes
-    if hidden:
-        notes += (
-            f"{hidden} expected {'event' if hidden == 1 else 'events'} not shown (--all shows them)",
-        )
-    return Table.of((*(item.name for item in items), *MEASURES), rows, *notes)
+        for entry in news.entries
+    ]
+    rows = [_row(entry, items, why) for entry, why in zip(news.entries, causes, strict=True)]
+    names = tuple(item.name for item in items)
+    return Table.of((*names, *MEASURES), rows, *found.notes, *news.notes)
 
 
-def _measures(event: Event) -> tuple[Any, ...]:
+def recent(
+    store: Store,
+    *,
+    settings: Settings,
+    by: Sequence[str] = ("sub_account", "service"),
+    as_of: date | None = None,
+    days: int = RECENT_DAYS,
+    most: int = RECENT_MOST,
+) -> Table:
+    """The largest events that were news in the last days, without their causes: half the price.
+
+    Args:
+        store: where to ask.
+        settings: as for `anomalies`.
+        by: the dimensions that name an event.
+        as_of: the last day that counts as known.
+        days: how many days back.
+        most: at most so many in each currency.
+
+    Returns:
+        The columns of `anomalies` but for `cause`, without the expected events.
+    """
+    items = dimensions(by)
+    found = find(store, by=by, settings=settings, as_of=as_of)
+    news = news_of(store, found, settings=settings, period=f"{days}d")
+    table = table_of(news, items)
+    kept: dict[str, int] = {}
+    rows = []
+    for row, currency in zip(table.rows, table.column("currency"), strict=True):
+        kept[currency] = kept.get(currency, 0) + 1
+        if kept[currency] <= most:
+            rows.append(row)
+    return Table.of(table.columns, rows, *found.notes, *news.notes)
+
+
+def table_of(news: News, by: Sequence[Dimension]) -> Table:
+    """The events as rows, without their causes."""
+    columns = (*(item.name for item in by), *MEASURES)
+    place = columns.index("cause")
+    rows = [_row(entry, by, "") for entry in news.entries]
+    return Table.of(
+        columns[:place] + columns[place + 1 :],
+        [row[:place] + row[place + 1 :] for row in rows],
+        *news.notes,
+    )
+
+
+def _row(entry: Entry, by: Sequence[Dimension], cause: str) -> tuple[Any, ...]:
+    event = entry.event
+    shown = [
+        item.empty if event.shown[item.name] is None else event.shown[item.name] for item in by
+    ]
     return (
+        *shown,
         event.start,
         event.end,
         event.kind,
@@ -168,11 +221,13 @@ def _measures(event: Event) -> tuple[Any, ...]:
         event.upper,
         event.impact,
         event.severity,
+        cause,
+        entry.state,
+        event.currency,
+        event.days,
+        event.id,
+        entry.reason,
     )
-
-
-def _ends(event: Event, reason: str | None) -> tuple[Any, ...]:
-    return event.days, event.id, reason
 
 
 def _state(
@@ -188,112 +243,14 @@ def _state(
     return "ongoing" if event.ongoing else "ended", None
 
 
-def event_by_id(found: Found, event_id: str) -> Event:
-    """The event with an id, or with the only id that begins so; UsageError if there is none."""
-    fitting = [event for event in found.events if event.id.startswith(event_id.strip())]
-    if len(fitting) != 1 or not event_id.strip():
-        ids = [event.id for event in found.events]
-        near = difflib.get_close_matches(event_id, ids, n=3)
-        raise UsageError(
-            f"{len(fitting)} events have the id {event_id!r}",
-            valid="valid: an id of costtui anomalies, with the same --by, --where and --metric",
-            hint=f"did you mean {' or '.join(near)}?" if near else "see: costtui anomalies --all",
-        )
-    return fitting[0]
-
-
-def find(
-    store: Store,
-    *,
-    by: Sequence[str],
-    settings: Settings,
-    metric: str = "effective",
-    where: str | None = None,
-    as_of: date | None = None,
-    min_impact: float | None = None,
-    min_share: float | None = None,
-) -> Found:
-    """Every event up to a day, the first one first."""
-    items = dimensions(by)
-    for item in items:
-        if item.is_time:
-            raise UsageError(
-                f"--by {item.name} has one day in each group, nothing to compare it with",
-                valid="valid: any dimension but day, week and month",
-            )
-    for name, value in (("min-impact", min_impact), ("min-share", min_share)):
-        if value is not None and not 0 <= value < float("inf"):
-            raise UsageError(f"--{name} is {value}", valid="valid: 0 or more")
-    if min_impact is None:
-        min_impact = settings.anomaly_min_impact
-    if min_share is None:
-        min_share = settings.anomaly_min_share
-    known = known_at(store, as_of)
-    levels = [*items, *(dimension(name) for name in ("sub_account", "service", "region"))]
-    scope = scope_of(
-        store,
-        settings=settings,
-        period="all",
-        metric=metric,
-        where=where,
-        by=levels,
-        as_of=known.as_of,
-    )
-    panel = panel_of(store, scope, items)
-    if panel is None:
-        return Found([], None, known.as_of, (*known.notes, "no charges to judge"))
-    least = {
-        currency: max(LEAST, LEAST_SHARE * float(np.median(np.abs(total))))
-        if min_impact is None
-        else min_impact
-        for currency, total in panel.totals.items()
-    }
-    panel = panel.without_small(least)
-    ways = Sensitivity() if min_share is None else replace(Sensitivity(), min_share=min_share)
-    found = _detect(panel, least, ways)
-    events = events_of(panel, found, asked=[item.name for item in items], least=least)
-    events += stale_events(panel, asked=[item.name for item in items], as_of=known.as_of)
-    notes = list(known.notes)
-    if len(panel.days) <= ways.warm_up:
-        notes.append(
-            f"charges of {len(panel.days)} days are too few: the first {ways.warm_up} days of a "
-            "bill are learned from, not judged"
-        )
-    return Found(events, panel, known.as_of, tuple(notes))
-
-
-def _detect(panel: Panel, least: dict[str, float], ways: Sensitivity) -> Findings:
-    """Judge all series, some thousand at a time."""
-    shape = panel.values.shape
-    found = Findings([], np.full(shape, np.nan), np.zeros(shape, bool))
-    smallest = np.array([DAY_SHARE * least[key.currency] for key in panel.keys])
-    for first in range(0, shape[0], SERIES_AT_ONCE):
-        part = slice(first, min(first + SERIES_AT_ONCE, shape[0]))
-        detector = Detector(
-            panel.values[part],
-            panel.days,
-            least=smallest[part],
-            begin=panel.begin[part],
-            through=panel.through[part],
-            sensitivity=ways,
-        )
-        for run in detector.run():
-            run.series += first
-            found.runs.append(run)
-        found.expected[part], found.explained[part] = detector.expected, detector.explained
-    return found
-
-
-def _cause(
+def causes_of(
     store: Store, event: Event, *, settings: Settings, metric: str, where: str | None
-) -> str:
-    """The dimension values that hold an event, in words."""
+) -> list[tuple[dict[str, Any], float]]:
+    """The dimension values that hold an event and their change; none of a bill that is missing."""
     if event.kind == "stale_data":
-        return ", ".join(f"{name} {value}" for name, value in event.where.items())
-    last = min(event.end, event.start + timedelta(days=BASELINE_DAYS - 1))
-    days = Period(event.start, last + timedelta(days=1))
-    baseline = Period(event.start - timedelta(days=BASELINE_DAYS), event.start)
-    parts = cause_of(
+        return []
+    days, baseline = baseline_of(event)
+    return cause_of(
         store,
         event.where,
         days,
@@ -303,11 +260,12 @@ def _cause(
         metric=metric,
         where=where,
     )
-    return cause_in_words(event, parts)
 
 
 def cause_in_words(event: Event, parts: Sequence[tuple[dict[str, Any], float]]) -> str:
     """`region us-west-2, usage_type …; resource i-1 +5 more`: first what holds all of it."""
+    if event.kind == "stale_data":
+        return ", ".join(f"{name} {value}" for name, value in event.where.items())
     held = dict(event.where)
     lists: dict[str, list[Any]] = {}
     for place, (values, _) in enumerate(parts):

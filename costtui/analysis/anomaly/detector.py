@@ -13,7 +13,7 @@ from costtui.analysis.anomaly.baseline import Baseline, Sensitivity
 from costtui.analysis.anomaly.runs import Run, Shift
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -75,9 +75,14 @@ class Detector:
         self.shifts: dict[int, list[Shift]] = {}
         self.runs: list[Run] = []
 
-    def run(self) -> list[Run]:
-        """Judge every day; the runs in the order they were noticed."""
+    def run(self, before_each: Callable[[], None] = lambda: None) -> list[Run]:
+        """Judge every day; the runs in the order they were noticed.
+
+        Args:
+            before_each: called before each day; an exception of it ends the run early.
+        """
         for day in range(self.length):
+            before_each()
             self._day(day)
         for run in self.runs:
             until = min(self.length - 1, int(self.through[run.series]))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from math import fsum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -31,6 +32,16 @@ SEVERITIES = ("low", "medium", "high", "critical")
 KINDS = ("spike", "ramp", "level_shift", "drop", "new_cost", "vanished_cost", "stale_data")
 
 
+class Judged(NamedTuple):
+    """One day of an event in money."""
+
+    actual: float
+    """What it cost, without a later event's part where one came on top."""
+    expected: float
+    lower: float
+    upper: float
+
+
 @dataclass(slots=True)
 class Event:
     """One thing that happened."""
@@ -54,6 +65,10 @@ class Event:
     severity: str
     settled: date
     """The last day on which it was news: its end, or the day its level became the normal one."""
+    series: int = -1
+    """The place of its series among all that were judged."""
+    course: dict[date, Judged] = field(default_factory=dict)
+    """Its days one by one; they add up to its sums."""
 
     @property
     def impact(self) -> float:
@@ -114,10 +129,13 @@ def _event(panel: Panel, story: list[Run], asked: Sequence[str]) -> Event:
     key = panel.keys[place]
     where = dict(key.where)
     runs = sorted(of_series[place], key=lambda run: run.start)
-    sums = [
-        sum(value for day, value in _joined(runs, name).items() if start <= day <= end)
-        for name in ("counted", "expected", "lower", "upper")
-    ]
+    several = [_joined(runs, name) for name in ("counted", "expected", "lower", "upper")]
+    course = {
+        panel.days[day]: Judged(*(joined[day] for joined in several))
+        for day in sorted(several[0])
+        if start <= day <= end
+    }
+    sums = Judged(*map(fsum, zip(*course.values(), strict=True)))
     surprise = max(run.surprise for run in story)
     total = float(np.mean(np.abs(panel.totals[key.currency])))
     first = max(start, runs[0].start)
@@ -131,13 +149,15 @@ def _event(panel: Panel, story: list[Run], asked: Sequence[str]) -> Event:
         seen=panel.days[max(first, min(run.seen for run in story))],
         end=panel.days[end],
         ongoing=any(run.ongoing for run in of_series[whole]),
-        actual=sums[0],
-        expected=sums[1],
-        lower=sums[2],
-        upper=sums[3],
+        actual=sums.actual,
+        expected=sums.expected,
+        lower=sums.lower,
+        upper=sums.upper,
         surprise=surprise,
-        severity=severity(sums[0] - sums[1], total, surprise),
+        severity=severity(sums.actual - sums.expected, total, surprise),
         settled=panel.days[max(run.settled for run in of_series[whole])],
+        series=place,
+        course=course,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -100,6 +101,28 @@ def mark(store: Store, event: Event, verdict: str, *, reason: str, person: str) 
     values: Mapping[str, Any] = {k: v for k, v in asdict(said).items() if k != "id"}
     remember(store.data_dir, KIND, {event.id: json.dumps(values, default=str)})
     return said
+
+
+def somebody() -> str:
+    """Who says something, unless a person gives a name: the name they are logged in with."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+
+
+def said_of(store: Store, event_id: str) -> str | None:
+    """What is kept of an event as it lies in the store; None where nothing was said."""
+    return store.state(KIND).get(event_id)
+
+
+def put_back(store: Store, event_id: str, kept: str | None) -> None:
+    """Undo the last word on an event: what `said_of` gave before it counts again.
+
+    Raises:
+        TryAgain, StoreError: nothing was changed.
+    """
+    remember(store.data_dir, KIND, {event_id: kept})
 
 
 def forget(store: Store, event_id: str) -> None:

@@ -67,6 +67,9 @@ class Panel:
     levels: list[Level]
     keys: list[Key]
     values: NDArray[np.float64]
+    """What is judged: the cost, and where an account's bill stopped, that of the week before."""
+    paid: NDArray[np.float64]
+    """The cost alone."""
     begin: NDArray[np.int64]
     through: NDArray[np.int64]
     accounts: list[set[Account]]
@@ -89,6 +92,7 @@ class Panel:
             self,
             keys=[self.keys[n] for n in kept],
             values=self.values[kept],
+            paid=self.paid[kept],
             begin=self.begin[kept],
             through=self.through[kept],
             accounts=[self.accounts[n] for n in kept],
@@ -133,10 +137,12 @@ def panel_of(store: Store, scope: Scope, by: Sequence[Dimension]) -> Panel | Non
         return None
     length = len(days)
     cells = np.zeros((len(rows), length))
+    paid = np.zeros((len(rows), length))
     totals: dict[str, NDArray[np.float64]] = {}
     members: dict[Key, list[int]] = {}
     for number, (*values, provider, account, currency, at, costs) in enumerate(rows):
         np.add.at(cells[number], at, costs)
+        paid[number] = cells[number]
         totals[currency] = totals.get(currency, 0.0) + cells[number]
         named = dict(zip(names, values, strict=True))
         for place, level in enumerate(levels):
@@ -160,6 +166,7 @@ def panel_of(store: Store, scope: Scope, by: Sequence[Dimension]) -> Panel | Non
         levels=levels,
         keys=list(kept),
         values=np.array(list(kept.values())),
+        paid=np.array([paid[members[key]].sum(axis=0) for key in kept]),
         begin=np.array([min(coverage[account].first for account in some) for some in accounts]),
         through=np.array([_through(some, coverage, newest) for some in accounts]),
         accounts=accounts,

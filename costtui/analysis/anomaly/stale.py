@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from costtui.analysis.anomaly.events import SEVERAL, Event, severity
+from costtui.analysis.anomaly.events import SEVERAL, Event, Judged, severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,11 @@ def stale_events(panel: Panel, *, asked: Sequence[str], as_of: date) -> list[Eve
         if whole is None:
             continue
         recent = panel.values[whole, max(0, cover.last + 1 - USUAL_DAYS) : cover.last + 1]
-        expected = float(recent.mean()) * late
+        daily = float(recent.mean())
+        course = {
+            last + timedelta(days=n): Judged(0.0, daily, daily, daily) for n in range(1, late + 1)
+        }
+        expected = daily * late
         total = float(np.mean(np.abs(panel.totals[currency])))
         where = {"provider": provider, "billing_account": account}
         events.append(
@@ -61,6 +65,8 @@ def stale_events(panel: Panel, *, asked: Sequence[str], as_of: date) -> list[Eve
                 surprise=float(late),
                 severity=severity(-expected, total, float(late) + 7),
                 settled=min(as_of, last + timedelta(days=NEWS_DAYS)),
+                series=whole,
+                course=course,
             )
         )
     return events

@@ -36,7 +36,15 @@ class Findings:
 
     runs: list[Run]
     expected: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
     explained: NDArray[np.bool_]
+
+    @classmethod
+    def of_nothing(cls, shape: tuple[int, ...]) -> Findings:
+        """No run, and no expectation yet, of series and days."""
+        nothing = np.full(shape, np.nan)
+        return cls([], nothing, nothing.copy(), nothing.copy(), np.zeros(shape, bool))
 
 
 class Stories:

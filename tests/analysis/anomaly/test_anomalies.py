@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from costtui.analysis.anomaly.anomalies import anomalies, event_by_id, find
+from costtui.analysis.anomaly.anomalies import anomalies
+from costtui.analysis.anomaly.find import event_by_id, find
 from costtui.errors import UsageError
 from costtui.settings import Settings
 from tests.analysis.anomaly.bills import FIRST, at, charges, flat, store

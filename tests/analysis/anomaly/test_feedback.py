@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from costtui.analysis.anomaly import feedback
-from costtui.analysis.anomaly.anomalies import anomalies, find
+from costtui.analysis.anomaly.anomalies import anomalies
+from costtui.analysis.anomaly.find import find
 from costtui.errors import UsageError
 from costtui.settings import Settings
 from costtui.store.database import Store

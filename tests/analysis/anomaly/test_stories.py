@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from costtui.analysis.anomaly.anomalies import anomalies, find
+from costtui.analysis.anomaly.anomalies import anomalies
+from costtui.analysis.anomaly.find import find
 from costtui.settings import Settings
 from costtui.store.database import Store
 from costtui.sync import import_bills
