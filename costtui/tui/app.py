@@ -16,11 +16,11 @@ from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.command_screen import CommandScreen
+from costtui.tui.help_screen import HelpScreen
 from costtui.tui.keys import keymap
 from costtui.tui.pane import Pane
 from costtui.tui.panes import declared
 from costtui.tui.result_screen import ResultScreen
-from costtui.tui.screens import HelpScreen
 from costtui.tui.script import export, show_command
 from costtui.tui.shell import Answer, History
 from costtui.tui.terminal_app import TerminalApp
@@ -196,7 +196,9 @@ class CosttuiApp(TerminalApp):
             self.call_later(self.show, self._front)
 
     def on_asker_waiting(self, event: Asker.Waiting) -> None:
-        self.screen_stack[0].query_one(TopBar).show_waiting(event.asker, event.is_waiting)
+        # What is told while the screen closes finds no bar any more.
+        for bar in self.screen_stack[0].query(TopBar) if self.screen_stack else ():
+            bar.show_waiting(event.asker, event.is_waiting)
 
     def _not_opened(self, text: str) -> None:
         self.screen_stack[0].query_one(Welcome).tell(OTHERWISE, text)

@@ -42,7 +42,15 @@ class Asker:
         self.is_waiting = False
 
     def stop(self) -> None:
-        """Ask no more: whoever asked is gone."""
+        """Ask no more: whoever asked is gone, and nobody waits for the answer."""
+        self._overtake()
+        self.is_waiting = False
+        if self._is_told:
+            # Told by the one who shows it: what comes from a screen that closes does not bubble.
+            self._is_told = False
+            self._node.app.post_message(self.Waiting(self, is_waiting=False))
+
+    def _overtake(self) -> None:
         self._latest += 1
         if self._interrupt is not None:
             self._interrupt()
@@ -63,7 +71,7 @@ class Asker:
             failed: takes a sentence about what went wrong.
             interrupt: ends the question early, called when the next one overtakes it.
         """
-        self.stop()
+        self._overtake()
         ticket = self._latest
         self._interrupt = interrupt
         self.is_waiting = True
@@ -71,7 +79,7 @@ class Asker:
         def tell() -> None:
             if ticket == self._latest and self.is_waiting and not self._is_told:
                 self._is_told = True
-                self._node.post_message(self.Waiting(self, is_waiting=True))
+                self._node.app.post_message(self.Waiting(self, is_waiting=True))
 
         def run() -> None:
             try:
@@ -88,7 +96,7 @@ class Asker:
             self._interrupt = None
             if self._is_told:
                 self._is_told = False
-                self._node.post_message(self.Waiting(self, is_waiting=False))
+                self._node.app.post_message(self.Waiting(self, is_waiting=False))
             try:
                 reply()
             except Exception as problem:  # noqa: BLE001  (as above)

@@ -61,7 +61,7 @@ charges. The month to date is compared with the same days of last month.
   [ ]        the month before, the month after
   p          pick a period: a word (mtd, 2026-Q3, 30d), or days in a calendar
   /          only rows with a piece of a name, as you type; Escape takes it away. An expression,
-             as service = 'AWS Lambda' and tag:team = 'web', filters charges; so does
+             as service = 'AWS Lambda' and tag:team = 'web', filters charges
   f          the filter, built from lists: dimensions, values, their costs
   x          why the row changed against the period before: its drivers, as a waterfall
   t          the months across, each row with its total; again: the period before beside
@@ -199,7 +199,8 @@ charges. The month to date is compared with the same days of last month.
         view = shown.view
         make = charge_list if view.is_charges else months if view.is_pivot else groups
         columns, rows = make(shown, self.grid)
-        self.grid.fill(columns, rows, shown.row_of(shown.view.place))
+        place = shown.view.place
+        self.grid.fill(columns, rows, shown.row_of(place), place.top)
         self._draw_under(shown)
 
     def _draw_lines(self, shown: Shown) -> None:
@@ -222,7 +223,9 @@ charges. The month to date is compared with the same days of last month.
             row = self._row(self._shown)
             if row is not None:
                 key = self._shown.key_of(row)
-                self._wanted = self._wanted.at(row=self.grid.cursor_row, key=key)
+                grid = self.grid
+                place = {"row": grid.cursor_row, "key": key, "top": round(grid.scroll_offset.y)}
+                self._wanted = self._wanted.at(**place)
         return self._wanted
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:

@@ -46,10 +46,21 @@ class Grid(DataTable[Text]):
         self.action_scroll_bottom()
 
     def fill(
-        self, columns: Sequence[tuple[Text, int]], rows: Sequence[Sequence[Text]], cursor: int
+        self,
+        columns: Sequence[tuple[Text, int]],
+        rows: Sequence[Sequence[Text]],
+        cursor: int,
+        top: int | None = None,
     ) -> None:
-        """Show other rows, the cursor on one of them, the view where it was if it can be."""
-        top = self.scroll_offset.y
+        """Show other rows, the cursor on one of them, scrolled to a row if it can be.
+
+        Args:
+            columns: the headings and how wide each is.
+            rows: their cells.
+            cursor: the row the cursor is on.
+            top: the first row to be seen; the one that was if None.
+        """
+        top = round(self.scroll_offset.y) if top is None else top
         self.clear(columns=True)
         for label, width in columns:
             self.add_column(label, width=width)

@@ -1,4 +1,4 @@
-"""Dialogues: pick one of a list, type a line, read the help, look at one charge."""
+"""Dialogues: pick one of a list, type a line, read something, look at one charge."""
 
 from __future__ import annotations
 
@@ -20,27 +20,9 @@ from costtui.tui.dialogue import Choices, Dialogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
 
     from rich.console import RenderableType
     from textual.app import ComposeResult
-
-    from costtui.tui.pane import Pane
-
-EVERYWHERE = """
-In every pane:
-
-  Ctrl-P     everything by name
-  arrows     move; PgUp PgDn Home End; Tab goes to the next table
-  v          saved views: open, save, delete
-  :          type a command of the shell; Tab completes it, up and down bring former ones
-  c          the command that prints what is shown, copied too
-  e          export what is shown: csv, json or md
-  y  Y       copy the name under the cursor; the whole row
-  r          read the store again (it follows by itself when something is imported)
-  ?          this page; Escape closes it
-  q          quit
-"""
 
 
 class PickScreen(Dialogue[str | None]):
@@ -134,33 +116,6 @@ class ReadScreen(Dialogue[None]):
             page.border_title = self.NAME
             page.border_subtitle = "Escape closes, arrows scroll"
             yield Static(self.content(), markup=False)
-
-
-class HelpScreen(ReadScreen):
-    """What the pane in front shows, where its numbers come from, and its keys."""
-
-    NAME = "Help"
-
-    def __init__(self, pane: Pane[Any] | None, keys: Mapping[str, str]) -> None:
-        super().__init__()
-        self._pane = pane
-        self._keys = keys
-
-    def content(self) -> Text:
-        from costtui.tui.panes import declared
-
-        text = Text()
-        if self._pane is not None:
-            text.append(f"{self._pane.TITLE}\n\n", style="bold")
-            text.append(f"{self._pane.HELP.strip()}\n")
-        text.append(EVERYWHERE.rstrip())
-        text.append("\n\nThe panes:\n\n")
-        for pane in declared():
-            text.append(f"  {pane.KEY or ' ':<10} {pane.TITLE}\n")
-        if self._keys:
-            text.append("\nOther keys, by the configuration:\n\n")
-            text.append("\n".join(f"  {key:<10} {name}" for name, key in self._keys.items()))
-        return text
 
 
 class ChargeScreen(ReadScreen):

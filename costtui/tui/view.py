@@ -55,6 +55,8 @@ class Place:
     narrow_by: tuple[str, ...] = ()
     """The dimensions whose names have to contain it, if not those it is grouped by."""
     row: int = 0
+    top: int = 0
+    """The row its table was scrolled to."""
     key: tuple[Any, ...] | None = None
     """What tells the row under the cursor, wherever it moves to."""
 
