@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from costtui.analysis.breakdown import breakdown
 from costtui.analysis.charges import charges
+from costtui.analysis.completeness import completeness
 from costtui.analysis.explain import explain
 from costtui.analysis.overview import daily_cost, freshness, month_to_date
 from costtui.analysis.resources import resources
+from costtui.analysis.trend import trend
 from costtui.settings import default_data_dir, load_settings
 from costtui.store import status
 from costtui.store.database import Store
@@ -65,6 +67,44 @@ class Costs:
                 as_of=as_of,
             )
         )
+
+    def trend(
+        self,
+        by: str | Sequence[str] = (),
+        *,
+        grain: str = "day",
+        per_day: bool = False,
+        average: int | None = None,
+        metric: str = "effective",
+        period: str | None = None,
+        where: str | None = None,
+        top: int | None = 10,
+        as_of: date | None = None,
+    ) -> pl.DataFrame:
+        """Cost by day, week or month beside the one before; docs/trend.md has the columns.
+
+        Raises:
+            UsageError: a word of the question is wrong.
+        """
+        return frame(
+            trend(
+                self._store,
+                by=by.split(",") if isinstance(by, str) else list(by),
+                settings=self._settings,
+                grain=grain,
+                per_day=per_day,
+                average=average,
+                metric=metric,
+                period=period,
+                where=where,
+                top=top,
+                as_of=as_of,
+            )
+        )
+
+    def unfinished(self, *, as_of: date | None = None) -> pl.DataFrame:
+        """`source, provider, billing_account, day, share, basis`: days still to be billed."""
+        return frame(completeness(self._store, as_of=as_of).table())
 
     def resources(
         self,
@@ -266,7 +306,9 @@ def _kind(name: str) -> pl.datatypes.DataTypeClass:
     if name in CHARGE_COLUMNS:
         kinds = {"DOUBLE": pl.Float64, "TIMESTAMP": pl.Datetime}
         return kinds.get(CHARGE_COLUMNS[name].stored, pl.String)
-    is_number = name.endswith(("amount", "cost", "change", "share", "difference", "impact"))
+    is_number = name.endswith(
+        ("amount", "cost", "change", "share", "difference", "impact", "complete")
+    )
     return pl.Float64 if is_number else pl.String
 
 

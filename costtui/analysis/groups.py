@@ -43,7 +43,7 @@ def groups_of(
     *,
     reach: Period,
     asked: Period,
-    recent: date,
+    recent: Period,
     top: int | None,
 ) -> list[Group]:
     """The groups of charges with their costs a day.
@@ -54,7 +54,7 @@ def groups_of(
         items: the dimensions; without any there is one group a currency.
         reach: the days to read.
         asked: the days by whose cost groups are large or small.
-        recent: from which day on the accounts of a group are told apart.
+        recent: the days by which the accounts of a group weigh.
         top: how many groups of a currency stand by themselves; None for all.
 
     Returns:
@@ -66,13 +66,13 @@ def groups_of(
     same = "".join(
         f"and days.key_{n} is not distinct from ranks.key_{n} " for n in range(len(items))
     )
-    within = scope.within(reach, "reach")
+    within, lately = scope.within(reach, "reach"), scope.within(recent, "recent")
     rows = store.query(
         f"""
         with days as materialized (
             select {selected} BillingCurrency as currency, Day as day,
-                case when Day >= $recent then ProviderName end as provider,
-                case when Day >= $recent then BillingAccountId end as account,
+                case when {lately} then ProviderName end as provider,
+                case when {lately} then BillingAccountId end as account,
                 fsum({scope.metric}) as cost
             from {scope.relation} where {within} and {scope.condition} group by all
         ), ranks as (
@@ -89,7 +89,6 @@ def groups_of(
         """,
         {
             **scope.parameters,
-            "recent": recent,
             "asked": asked.start,
             "top": 10**9 if top is None else top,
         },
@@ -106,7 +105,7 @@ def groups_of(
             found[currency, place] = Group((OTHER,) * len(items) if is_rest else shown, currency)
         group = found[currency, place]
         group.days[day] = group.days.get(day, 0.0) + cost
-        if day >= recent:
+        if day in recent:
             owner = provider, account
             group.weights[owner] = group.weights.get(owner, 0.0) + abs(cost)
     return _ordered(found, asked)

@@ -127,13 +127,11 @@ def trend(
         items,
         reach=reach,
         asked=asked,
-        recent=unfinished - timedelta(days=USUAL_DAYS),
+        recent=Period(unfinished - timedelta(days=USUAL_DAYS), unfinished),
         top=top,
     )
     view = _View(asked, Period(known.start, reach.end), step, span, per_day)
-    # What was gone before the bucket before the first one moves nothing that is shown.
-    since = bucket_of(asked.start, step).before().period.start
-    groups = [group for group in groups if max(group.days) >= since]
+    groups = [group for group in groups if _is_there(group, view, finished)]
     return Table.of(
         columns, _rows(groups, view, finished), *scope.notes, *_notes(groups, view, finished)
     )
@@ -154,6 +152,13 @@ class _View:
     def buckets(self) -> list[Bucket]:
         """The buckets that are shown."""
         return list(buckets(self.asked, self.grain))
+
+
+def _is_there(group: Group, view: _View, finished: Completeness) -> bool:
+    """Whether a group was not gone already before the bucket before the first one shown."""
+    first = finished.first_unfinished(group.weights) or view.asked.start
+    since = bucket_of(min(first, view.asked.start), view.grain).before().period.start
+    return max(group.days) >= since
 
 
 def _rows(groups: list[Group], view: _View, finished: Completeness) -> list[tuple[Any, ...]]:

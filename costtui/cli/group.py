@@ -23,6 +23,7 @@ MODULES: Final = {
     "rollback": "history",
     "breakdown": "breakdown",
     "resources": "resources",
+    "trend": "trend",
     "explain": "explain",
     "anomalies": "anomalies",
     "views": "views",

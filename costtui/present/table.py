@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AMOUNTS = ("cost", "change", "amount", "difference")
+_SHARES = ("share", "change_share", "complete")
 LEAST = 8
 """The narrowest a text column is cut to."""
 
@@ -158,7 +159,7 @@ def _text(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if name == "share":
+    if name in _SHARES:
         return percent(value)
     if isinstance(value, float):
         is_amount = name.endswith(_AMOUNTS)
