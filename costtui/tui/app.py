@@ -333,6 +333,7 @@ class CosttuiApp(TerminalApp):
 
     def action_refresh_store(self) -> None:
         """Ask the store again, whether or not it changed."""
+        self.redraw()
         for pane in self.panes:
             pane.outdate()
         self.follow()

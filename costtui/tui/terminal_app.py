@@ -15,6 +15,7 @@ from textual.theme import ThemeProvider
 from costtui.errors import CosttuiError
 from costtui.state import SavedView, change_state, load_state
 from costtui.tui.breakdown_pane import BreakdownPane
+from costtui.tui.canvas import Canvas, lean
 from costtui.tui.filters import AsciiSigns, WithoutColour
 from costtui.tui.grid import LEAST_NAME
 from costtui.tui.palette import Palette
@@ -25,6 +26,8 @@ from costtui.tui.views_screen import ViewsScreen, saved_of, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from textual.screen import Screen
 
     from costtui.tui.pane import Pane
 
@@ -51,6 +54,10 @@ class TerminalApp(App[None]):
     _widths: Mapping[str, int] = MappingProxyType({})
     """How wide names have to be, by the word of a pane."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._canvas = Canvas()
+
     async def show(self, name: str, then: Callable[[Pane[Any]], object] | None = None) -> None:
         """Bring a pane to the front."""
         raise NotImplementedError
@@ -72,6 +79,7 @@ class TerminalApp(App[None]):
 
     def prepare(self) -> None:
         """Bring the themes and what the terminal can show."""
+        self.app_resume_signal.subscribe(self, lambda _: self.redraw())
         self.ansi_theme_dark, self.ansi_theme_light = ANSI_DARK, ANSI_LIGHT
         for theme in THEMES:
             self.register_theme(theme)
@@ -83,6 +91,18 @@ class TerminalApp(App[None]):
             self._filters.append(WithoutColour())
         if self.is_ascii:
             self._filters.append(AsciiSigns())
+
+    def _display(self, screen: Screen[object], renderable: Any) -> None:
+        super()._display(screen, lean(renderable, self._canvas, self.size))
+
+    def on_resize(self) -> None:
+        """Draw anew, even at the size of before: a terminal that was smaller lost what it showed."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Write the whole screen, whatever the terminal shows."""
+        self._canvas.forget()
+        self.refresh(layout=True)
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual would print every local variable, and with them what bills say.

@@ -22,7 +22,7 @@ from tests.tui.hostile import NAMES
 from tests.tui.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from textual.events import MouseEvent
@@ -134,8 +134,9 @@ LONGEST_BURST = 48
 class Monkey:
     """Presses keys in bursts: as fast as a person who holds one down, then waits for the answers."""
 
-    def __init__(self, walked: Walk, seed: int) -> None:
+    def __init__(self, walked: Walk, seed: int, check: Callable[[], None]) -> None:
         self._walked = walked
+        self._check = check
         self._random = random.Random(seed)
         self.pressed: list[str] = []
         lists = [CosttuiApp.BINDINGS, *(pane.BINDINGS for pane in declared())]
@@ -222,6 +223,7 @@ class Monkey:
         for strip in walked.app.screen._compositor.render_strips():
             assert strip.cell_length <= width
             assert not set(strip.text) & CONTROLS, f"a control character in {strip.text!r}"
+        self._check()
 
     def _is_answered(self) -> bool:
         walked = self._walked
@@ -286,15 +288,30 @@ def fenced(folder: Path) -> Iterator[list[BaseException]]:
 
 
 async def press_keys(
-    data_dir: Path, folder: Path, *, seed: int, count: int, as_of: date | None = None
+    data_dir: Path,
+    folder: Path,
+    *,
+    seed: int,
+    count: int,
+    as_of: date | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> None:
-    """Press so many keys over a store, and tell the seed and the last of them when it goes wrong."""
+    """Press so many keys over a store, and tell the seed and the last of them when it goes wrong.
+
+    Args:
+        data_dir: the store.
+        folder: where files may be read and written.
+        seed: decides about the keys.
+        count: how many.
+        as_of: the day it is.
+        check: looks for itself whether all is well, after every burst.
+    """
     pressed: list[str] = []
     with fenced(folder) as defects:
         try:
             async with walk(data_dir, as_of=as_of) as walked:
                 walked.app.remembers = True
-                monkey = Monkey(walked, seed)
+                monkey = Monkey(walked, seed, check)
                 pressed = monkey.pressed
                 await monkey.press(count)
                 for _ in range(12):
