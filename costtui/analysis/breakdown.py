@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from costtui.settings import Settings
     from costtui.store.database import Store
 
+    Group = tuple[tuple[Any, ...], float, float, float]
+    """Its values, its cost, the cost before, and what of its cost is compared with that."""
+
 MEASURES = ("cost", "share", "previous_cost", "change", "currency")
 
 
@@ -49,8 +52,9 @@ def breakdown(
 
     Returns:
         `…dimensions, cost, share, previous_cost, change, currency`: amounts in units of the
-        currency, share of that currency's cost between 0 and 1, change = cost - previous_cost;
-        the latter two are null where there is no period before. The currency of most cost first, in it the largest rows first, or by time.
+        currency, share of that currency's cost between 0 and 1, change = cost of the complete days
+        - previous_cost; the latter two are null where there is no period before. The currency of
+        most cost first, in it the largest rows first, or by time.
 
     Raises:
         UsageError: a word of the question is wrong.
@@ -72,6 +76,7 @@ def breakdown(
     keys = [scope.sql_of(item) for item in items]
     now = scope.within(scope.period, "period")
     before = scope.within(scope.previous, "previous") if scope.previous else "false"
+    compared = scope.within(scope.complete, "complete")
     names = [f"key_{number}" for number in range(len(items))]
     selected = ", ".join(f"{sql} as {name}" for sql, name in zip(keys, names, strict=True))
     # fsum compensates, so that a total does not hang on the order of a hundred million rows.
@@ -79,10 +84,10 @@ def breakdown(
         f"""
         select {", ".join(names)}, currency,
             coalesce(fsum(cost) filter (now), 0.0), coalesce(fsum(cost) filter (before), 0.0),
-            count(*) filter (now)
+            coalesce(fsum(cost) filter (compared), 0.0)
         from (
             select {selected}, BillingCurrency as currency, {scope.metric} as cost,
-                {now} as now, {before} as before
+                {now} as now, {before} as before, {compared} as compared
             from {scope.relation}
             where ({now} or {before}) and {scope.condition}
         )
@@ -103,11 +108,10 @@ def _shaped(
 ) -> list[tuple[Any, ...]]:
     """Rows as they are shown: named, ordered, cut to the top, with shares and changes."""
     width = len(items)
-    by_currency: dict[str, list[tuple[tuple[Any, ...], float, float]]] = {}
+    by_currency: dict[str, list[Group]] = {}
     for row in rows:
-        key, (currency, cost, previous, count) = tuple(row[:width]), row[width:]
-        if count or previous or has_previous:
-            by_currency.setdefault(currency, []).append((key, cost, previous))
+        key, (currency, *costs) = tuple(row[:width]), row[width:]
+        by_currency.setdefault(currency, []).append((key, *costs))
     result = []
     totals = {name: _sum(g[1] for g in groups) for name, groups in by_currency.items()}
     for currency in sorted(by_currency, key=lambda name: (-totals[name], name)):
@@ -115,16 +119,16 @@ def _shaped(
         if top is not None and len(groups) > top:
             rest = groups[top:]
             groups = groups[:top]
-            other = tuple(OTHER for _ in items)
-            groups.append((other, _sum(g[1] for g in rest), _sum(g[2] for g in rest)))
+            costs = [_sum(costs) for costs in zip(*(g[1:] for g in rest), strict=True)]
+            groups.append((tuple(OTHER for _ in items), *costs))
         total = totals[currency]
-        for key, cost, previous in groups:
+        for key, cost, previous, compared in groups:
             named = tuple(
                 item.empty if value is None else value
                 for item, value in zip(items, key, strict=True)
             )
             share = cost / total if total else None
-            shown = (previous, cost - previous) if has_previous else (None, None)
+            shown = (previous, compared - previous) if has_previous else (None, None)
             result.append((*named, cost, share, *shown, currency))
     if any(item.is_time for item in items):
         times = [number for number, item in enumerate(items) if item.is_time]
@@ -132,9 +136,9 @@ def _shaped(
     return result
 
 
-def _rank(group: tuple[tuple[Any, ...], float, float]) -> tuple[Any, ...]:
+def _rank(group: Group) -> tuple[Any, ...]:
     """The largest first; equal ones by their names, so that an answer is the same each time."""
-    key, cost, previous = group
+    key, cost, previous, _ = group
     return -cost, -previous, tuple((value is None, str(value)) for value in key)
 
 

@@ -127,7 +127,7 @@ def completeness(store: Store, *, as_of: date | None = None) -> Completeness:
         Only the unfinished days; a bill more than a week behind the newest has ended, none of it
         is expected any more.
     """
-    bills = _bills(store)
+    bills = store.once("bills", lambda: _bills(store))
     newest = max((bill.last for bill in bills), default=None)
     if newest is None:
         return Completeness((), None)

@@ -156,7 +156,7 @@ def explain(
     said = tuple(
         sentence
         for change in changes[:2]
-        for sentence in sentences_of(store, change, items, scope.period, scope.previous)
+        for sentence in sentences_of(store, change, items, scope.complete, scope.previous)
     )
     return Explanation(Table.of(columns, rows, *scope.notes), tuple(changes), said)
 
@@ -208,7 +208,7 @@ def changes_of(
         [scope.sql_of(item) for item in items],
         relation=scope.relation,
         condition=scope.condition,
-        now=scope.within(scope.period, "period"),
+        now=scope.within(scope.complete, "period"),
         before=scope.within(scope.previous, "previous"),
         metric=scope.metric,
         resource_key=next(
@@ -232,7 +232,7 @@ def changes_of(
         scope.parameters
         | {
             "days_0": max(scope.previous.days, 1),
-            "days_1": max(scope.period.days, 1),
+            "days_1": max(scope.complete.days, 1),
             "most": 2**62 if most is None else most,
         },
     ).rows

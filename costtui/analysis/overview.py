@@ -92,17 +92,17 @@ def month_to_date(
         )
         found: dict[str, list[float]] = {}
         for row in table.records():
-            entry = found.setdefault(row["currency"], [0.0, 0.0])
-            entry[0] += row["cost"]
-            entry[1] += row["previous_cost"] or 0.0
+            entry = found.setdefault(row["currency"], [0.0, 0.0, 0.0])
+            for place, name in enumerate(("cost", "previous_cost", "change")):
+                entry[place] += row[name] or 0.0
         return found
 
     month, last = sums("mtd"), sums("last-month")
     rows = []
     currencies = month.keys() | last.keys()
     for currency in sorted(currencies, key=lambda name: (-month.get(name, [0.0])[0], name)):
-        cost, previous = month.get(currency, [0.0, 0.0])
-        rows.append((currency, cost, previous, cost - previous, last.get(currency, [0.0, 0.0])[0]))
+        cost, previous, change = month.get(currency, [0.0, 0.0, 0.0])
+        rows.append((currency, cost, previous, change, last.get(currency, [0.0])[0]))
     return Table.of(("currency", "cost", "previous_cost", "change", "last_month"), rows)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from costtui.analysis.completeness import completeness
 from costtui.analysis.dimension import Dimension, dimension
 from costtui.analysis.value import value_sql
 from costtui.errors import UsageError
@@ -59,6 +60,9 @@ class Scope:
 
     period: Period
     previous: Period | None
+    complete: Period
+    """The days of the period that are compared: up to the last complete one where the period is
+    still running and no other one was named to compare with."""
     metric: str
     """The FOCUS cost column."""
     rolled_up: bool
@@ -114,12 +118,16 @@ def scope_of(
     known = known_at(store, as_of)
     whole = parse_period(period, as_of=known.as_of, known=known.days)
     current = _until(whole, known.as_of)
+    complete, notes = current, list[str]()
     if against is None:
         previous = previous_period(period, whole)
-        if previous is not None and current != whole:
+        if previous is not None:
+            complete = _finished(store, current, known.as_of)
+            notes = _unfinished(complete, current, known.days)
+        if previous is not None and complete != whole:
             # A month that is still running is compared with the same days of the one before.
-            end = previous.start + timedelta(days=current.days)
-            previous = Period(previous.start, min(previous.end, end))
+            end = previous.start + timedelta(days=complete.days)
+            previous = Period(previous.start, min(previous.end, end)) if complete.days else None
     else:
         previous = parse_period(against, as_of=known.as_of, known=known.days)
     clauses, parameters, rolled_up = ["true"], dict[str, Any](), not needs_charges
@@ -142,13 +150,32 @@ def scope_of(
     return Scope(
         current,
         previous,
+        complete,
         METRICS[metric],
         rolled_up and all(item.is_rolled_up for item in (*by, *used)),
         " and ".join(clauses),
         parameters,
-        known.notes,
+        (*known.notes, *notes),
         settings.team_tags,
     )
+
+
+def _finished(store: Store, period: Period, as_of: date) -> Period:
+    """The days of a period up to the last one that every bill has in full."""
+    last = completeness(store, as_of=as_of).last_complete()
+    if last is None:
+        return period
+    end = max(period.start, min(period.end, last + timedelta(days=1)))
+    return Period(period.start, end)
+
+
+def _unfinished(complete: Period, period: Period, known: Period) -> list[str]:
+    """Which days with charges a comparison leaves out."""
+    first, last = complete.end, min(period.end, known.end) - timedelta(days=1)
+    if last < first:
+        return []
+    days = f"{first} is" if first == last else f"{first} to {last} are"
+    return [f"{days} not complete: what changed is told of the days before"]
 
 
 def _until(period: Period, as_of: date) -> Period:

@@ -67,8 +67,8 @@ def breakdown(
 ) -> None:
     """Break costs down by one to three dimensions, beside the period before.
 
-    The rows always add up to the bill. `change` is cost minus previous_cost; the month to date
-    is compared with the same days of last month.
+    The rows always add up to the bill. `change` is cost minus previous_cost, of the days that are
+    complete; the month to date is compared with the same days of last month.
     """
     from costtui.analysis.breakdown import breakdown as cost_by_dimension
     from costtui.cli.output import emit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
@@ -23,13 +23,15 @@ from costtui.store.reader import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
     Parameters = Mapping[str, object] | Sequence[object] | None
+
+Found = TypeVar("Found")
 
 
 class Store:
@@ -198,6 +200,14 @@ class Store:
         """What was remembered with `journal.remember` under a kind, by key."""
         rows = self.query("select key, value from store.state where kind = ? order by key", [kind])
         return dict(rows.rows)
+
+    def once(self, name: str, work_out: Callable[[], Found]) -> Found:
+        """What `work_out` finds in this generation; it is called once a generation and name."""
+        found = self._attached.found
+        if name not in found:
+            found[name] = work_out()
+        answer: Found = found[name]
+        return answer
 
     def close(self) -> None:
         """Close this generation and every cursor of it."""

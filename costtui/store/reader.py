@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -60,6 +60,8 @@ class Attached:
     connection: duckdb.DuckDBPyConnection
     stamp: Stamp
     generation: int
+    found: dict[str, Any] = field(default_factory=dict)
+    """What was worked out of this generation and holds as long as it does."""
 
 
 def stamp_of(data_dir: Path) -> Stamp:

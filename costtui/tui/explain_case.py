@@ -100,7 +100,7 @@ def case_of(shown: Shown, row: dict[str, Any] | None) -> Case | None:
     """
     view = shown.view
     against = shown.previous
-    period, pairs = shown.period, list(view.place.path)
+    period, pairs = shown.complete, list(view.place.path)
     if row is not None:
         level = row.get("level", 0)
         for word in view.place.words[: level + 1]:
@@ -108,7 +108,9 @@ def case_of(shown: Shown, row: dict[str, Any] | None) -> Case | None:
             if value == OTHER:
                 return None
             if item.is_time:
-                period, against = _of_time(word, value, shown.period.end)
+                if value >= shown.complete.end:
+                    return None
+                period, against = _of_time(word, value, shown.complete.end)
             else:
                 pairs.append((word, None if value == item.empty else value))
     if against is None:

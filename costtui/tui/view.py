@@ -153,6 +153,8 @@ class Shown:
     """`provider, cost, …, currency` of everything the view covers."""
     period: Period
     previous: Period | None
+    complete: Period
+    """The days of the period that are compared with the one before."""
     courses: dict[tuple[Any, ...], list[float]] = field(default_factory=dict)
     """The last days of each row, by `key_of` it."""
     chart: Table | None = None
@@ -294,7 +296,16 @@ def look(store: Store, view: View, *, settings: Settings, as_of: date | None) ->
     names = {(name, value): label for name in called for value, label in called[name].items()}
     is_whole = place.words == ["provider"] and view.top is None and not view.is_pivot
     totals = table if is_whole else breakdown(store, by=["provider"], **question)
-    shown = Shown(view, table, totals, scope.period, scope.previous, names=names, where=where)
+    shown = Shown(
+        view,
+        table,
+        totals,
+        scope.period,
+        scope.previous,
+        scope.complete,
+        names=names,
+        where=where,
+    )
     if view.is_charges:
         return shown
     chart = None

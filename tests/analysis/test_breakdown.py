@@ -9,6 +9,7 @@ import pytest
 
 from costtui.analysis.breakdown import breakdown
 from costtui.analysis.dimension import DIMENSIONS
+from costtui.analysis.explain import explain
 from costtui.errors import UsageError
 from costtui.settings import Settings
 from tests.analysis.stores import cost, day, store_of
@@ -146,3 +147,22 @@ def test_a_wrong_word_is_answered_with_the_right_ones(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         breakdown(store, settings=Settings(), **options)  # type: ignore[arg-type]
+
+
+def test_days_that_are_not_complete_are_no_part_of_a_change(tmp_path: Path) -> None:
+    rows = [
+        row(**day(f"2026-{month:02d}-{n:02d}"), **cost(f"{amount}"))
+        for month, days, amount in [(8, 31, 10), (9, 20, 12)]
+        for n in range(1, days + 1)
+    ]
+    rows.append(row(**day("2026-09-21"), **cost("2")))
+    with store_of(tmp_path, rows) as store:
+        table = breakdown(store, by=["service"], settings=Settings())
+        named = breakdown(store, by=["service"], settings=Settings(), against="2026-08")
+        drivers = explain(store, settings=Settings()).table
+    [found] = table.records()
+    assert (found["cost"], found["previous_cost"], found["change"]) == (242.0, 200.0, 40.0)
+    assert table.notes[-1].startswith("2026-09-21 is not complete")
+    assert sum(drivers.column("amount")) == pytest.approx(40.0)
+    [found] = named.records()
+    assert (found["previous_cost"], found["change"]) == (310.0, -68.0)

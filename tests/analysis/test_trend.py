@@ -38,7 +38,8 @@ def charges(amounts: list[float], first: date = JUNE, **columns: str) -> list[di
 
 def asked(store: Store, **question: Any) -> Table:
     """A trend of all that there is, by month unless said."""
-    return trend(store, **({"settings": Settings(), "grain": "month", "period": "all"} | question))
+    words: dict[str, Any] = {"settings": Settings(), "grain": "month", "period": "all"}
+    return trend(store, **(words | question))
 
 
 def shown(table: Table, *names: str) -> list[tuple[Any, ...]]:
