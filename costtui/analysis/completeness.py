@@ -37,6 +37,10 @@ HISTORY_DAYS: Final = 45
 """How far back deliveries tell how late a source is."""
 USUAL_DAYS: Final = 14
 """How many days before make the usual."""
+STEADY: Final = 0.7
+"""A bill with usage on fewer of them may well have no charge on a day."""
+LEAST_DAYS: Final = 7
+"""How many days before it takes to know the usual."""
 LEAST_PARTS, LEAST_COST = 0.7, 0.5
 """A last day with a smaller share of the usual parts or cost does not look complete."""
 
@@ -173,9 +177,15 @@ class _Bill:
     def unfinished(self, newest: date) -> dict[date, Share]:
         """Share and basis of its unfinished days up to the newest day of all bills."""
         found = self._by_history() if len(self.usual.get(0, ())) >= LEAST else self._by_pattern()
-        late = (newest - self.last).days
+        late = (newest - self.last).days if self._is_steady else 0
         absent = {self.last + timedelta(days=n): (0.0, "absent") for n in range(1, late + 1)}
         return found | absent
+
+    @property
+    def _is_steady(self) -> bool:
+        """Whether it has usage on most days, so that one without any is one to come."""
+        since = self.last - timedelta(days=USUAL_DAYS)
+        return sum(day > since for day in self.days) >= STEADY * USUAL_DAYS
 
     def _by_history(self) -> dict[date, Share]:
         """The days of which less than usual is there at their age; older is never less complete."""
@@ -195,7 +205,8 @@ class _Bill:
         """The last days that look unfinished, the newest ones first."""
         days = sorted(self.days)
         found: dict[date, Share] = {}
-        for place in range(len(days) - 1, max(0, len(days) - 1 - PATTERN_DAYS), -1):
+        first = max(LEAST_DAYS, len(days) - PATTERN_DAYS)
+        for place in range(len(days) - 1, first - 1, -1):
             before = [self.days[day] for day in days[max(0, place - USUAL_DAYS) : place]]
             usual_cost = median(day.cost for day in before)
             usual_parts = median(day.parts for day in before)

@@ -119,6 +119,12 @@ def test_a_bill_that_lags_leaves_days_absent_until_it_has_ended(tmp_path: Path) 
     assert whole.last_complete({("Nimbus", "late")}) == at(11)
 
 
+def test_a_bill_that_has_usage_now_and_then_lacks_nothing(tmp_path: Path) -> None:
+    seldom = bill([5.0] * 12, BillingAccountId="seldom")[::3]
+    with store_of(tmp_path, [*bill([100.0] * 14), *seldom]) as store:
+        assert found(store) == []
+
+
 def test_fees_dated_ahead_and_empty_stores_make_nothing_unfinished(tmp_path: Path) -> None:
     fee = row(**day("2026-09-30"), ChargeCategory="Purchase")
     with store_of(tmp_path, [*bill([100.0] * 14), fee]) as store:
