@@ -18,10 +18,15 @@ MONTHS = 6
 """How many months stand across where the period is a single one."""
 
 
+def following_metric(metric: str) -> str:
+    """The next of the four costs."""
+    names = list(METRICS)
+    return names[(names.index(metric) + 1) % len(names)]
+
+
 def next_metric(view: View) -> View:
     """The same with the next of the four costs."""
-    names = list(METRICS)
-    return replace(view, metric=names[(names.index(view.metric) + 1) % len(names)])
+    return replace(view, metric=following_metric(view.metric))
 
 
 def next_chart(view: View) -> View:

@@ -142,10 +142,9 @@ def cause_tree(
     held = _held(rows, scope)
     if held is None:
         return Table.of(columns, [])
-    order = [name for name in SEARCHED if name in scope]
-    order += [name for name in scope if name not in order]
     tree: list[tuple[int, str, str, float]] = [
-        (level, name, _named(name, scope[name]), held.total) for level, name in enumerate(order)
+        (level, name, _named(name, value), held.total)
+        for level, (name, value) in enumerate(place_of(event))
     ]
     level, above = len(scope), held.total
     rests: list[tuple[int, str, str, float]] = []
@@ -164,6 +163,13 @@ def cause_tree(
             for place, name, value, change in tree + rests
         ],
     )
+
+
+def place_of(event: Event) -> list[tuple[str, Any]]:
+    """The dimension values an event is of, from the account down."""
+    order = [name for name in SEARCHED if name in event.where]
+    order += [name for name in event.where if name not in order]
+    return [(name, event.where[name]) for name in order]
 
 
 def baseline_of(event: Event) -> tuple[Period, Period]:

@@ -14,6 +14,7 @@ from costtui.analysis.anomaly.events import Event, events_of
 from costtui.analysis.anomaly.series import panel_of
 from costtui.analysis.anomaly.stale import stale_events
 from costtui.analysis.anomaly.stories import Findings
+from costtui.analysis.completeness import ENDED_DAYS
 from costtui.analysis.dimension import dimension, dimensions
 from costtui.analysis.scope import known_at, scope_of
 from costtui.errors import UsageError
@@ -49,6 +50,15 @@ class Found:
     notes: tuple[str, ...]
     findings: Findings | None = None
     """What every day of every series was expected to cost; None where nothing was judged."""
+
+    @property
+    def first_unjudged(self) -> date | None:
+        """The first of the last days that a bill which still comes does not have in full."""
+        if self.panel is None:
+            return None
+        last = len(self.panel.days) - 1
+        places = [int(place) for place in self.panel.through if last - ENDED_DAYS <= place < last]
+        return self.panel.days[min(places) + 1] if places else None
 
     def ordered(self) -> list[Event]:
         """The currency of most cost first, in it the largest events."""
