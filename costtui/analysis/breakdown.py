@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.dimension import OTHER, dimensions
+from costtui.analysis.near import unknown_values
 from costtui.analysis.scope import scope_of
 from costtui.errors import UsageError
 from costtui.model.table import Table
@@ -96,7 +97,10 @@ def breakdown(
         scope.parameters,
     ).rows
     shaped = _shaped(rows, items, has_previous=scope.previous is not None, top=top)
-    return Table.of((*(item.name for item in items), *MEASURES), shaped, *scope.notes)
+    notes = list(scope.notes)
+    if where and not shaped:
+        notes = [*unknown_values(store, where, settings=settings), *notes]
+    return Table.of((*(item.name for item in items), *MEASURES), shaped, *notes)
 
 
 def _shaped(

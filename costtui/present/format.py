@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from costtui.model.focus import AUDIT_TOLERANCE
 from costtui.present.plain_text import ELLIPSIS, cell, padded, shortened, text_width
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 __all__ = [
     "ELLIPSIS",
+    "aligned",
     "amount",
     "audited",
     "byte_size",
@@ -24,6 +29,7 @@ __all__ = [
     "text_width",
 ]
 
+_PARTS = re.compile(r"(?P<whole>[-+]?[\d,]+)(?P<fraction>(?:\.\d+)?)(?P<unit>.*)", re.DOTALL)
 _BARS = " ▏▎▍▌▋▊▉█"
 
 
@@ -39,6 +45,25 @@ def change(value: float | Decimal | None, *, decimals: int = 2) -> str:
     """An amount with its sign; nothing but a plain zero for no change."""
     text = amount(value, decimals=decimals)
     return text if not text or text.startswith("-") or not text.strip("0.,") else f"+{text}"
+
+
+def aligned(texts: Sequence[str]) -> list[str]:
+    """Numbers, units after them or not, as wide as each other, their decimal points in one column."""
+    parts = [_PARTS.match(text) for text in texts]
+    wholes, fractions, units = (
+        max((text_width(part[name]) for part in parts if part), default=0)
+        for name in ("whole", "fraction", "unit")
+    )
+    return [
+        padded(
+            f"{padded(part['whole'], wholes, right=True)}{padded(part['fraction'], fractions)}"
+            f"{padded(part['unit'], units)}",
+            wholes + fractions + units,
+        )
+        if part
+        else " " * (wholes + fractions + units)
+        for part in parts
+    ]
 
 
 def audited(difference: float) -> str:

@@ -44,8 +44,12 @@ def sums_line(shown: Shown) -> Text:
         text = f"{kind} {sums(shown)}"
     else:
         text = f"total {sums(shown)}"
-    notes = "".join(f" · {note}" for note in shown.table.notes)
-    return Text(f" {text}{notes}", no_wrap=True, overflow="ellipsis", style="bold")
+    parts = [text, *map(cell, shown.table.notes)]
+    if not count and shown.view.where:
+        # What may be wrong with the filter stands before what can be done anyway.
+        parts = [*parts[1:], text]
+    text = " · ".join(parts)
+    return Text(f" {text}", no_wrap=True, overflow="ellipsis", style="bold")
 
 
 def under(shown: Shown, row: dict[str, Any] | None, width: int) -> Text:

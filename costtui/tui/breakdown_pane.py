@@ -26,7 +26,7 @@ from costtui.tui.pane import Pane
 from costtui.tui.periods import step
 from costtui.tui.questions import ask_dimensions, ask_filter, ask_period
 from costtui.tui.rows import charge_list, crumbs, groups, months
-from costtui.tui.steps import next_chart, next_metric, next_sort, turned, with_rest
+from costtui.tui.steps import next_chart, next_metric, next_sort, sorted_by, turned, with_rest
 from costtui.tui.view import ROWS, Shown, View, expression, is_rest, look
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ charges. The month to date is compared with the same days of last month.
   x          why the row changed against the period before: its drivers, as a waterfall
   t          the months across, each row with its total; again: the period before beside
   h          the next chart, below or beside: bars a day, lines, shares, none
-  s  S       sort by the next column; the other way round
+  s  S       sort by the next column; the other way round; so does a click on a heading
   < >        narrower names, wider names: columns come and go
 """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -193,7 +193,7 @@ charges. The month to date is compared with the same days of last month.
 
     def _place_chart(self, shown: Shown) -> None:
         self.set_class(bool(shown.view.chart) and self.size.width >= BESIDE, "-beside")
-        self.query_one(GroupChart).show(shown.view.chart, shown.chart)
+        self.query_one(GroupChart).show(shown.view.chart, shown.chart, shown.names)
 
     def _draw_rows(self, shown: Shown) -> None:
         view = shown.view
@@ -381,13 +381,18 @@ charges. The month to date is compared with the same days of last month.
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        shown = self._shown
-        if shown is not None and not self.asker.is_waiting:
-            self.draw(replace(shown, view=next_sort(self._remembered(), shown)))
+        self._sort(next_sort)
 
     def action_reverse(self) -> None:
         """Sort the other way round."""
+        self._sort(lambda view, _: view.at(is_reversed=not view.place.is_reversed))
+
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+        """A click on a heading sorts by it."""
+        event.stop()
+        self._sort(partial(sorted_by, heading=event.label.plain))
+
+    def _sort(self, by: Callable[[View, Shown], View]) -> None:
         shown = self._shown
         if shown is not None and not self.asker.is_waiting:
-            is_reversed = not shown.view.place.is_reversed
-            self.draw(replace(shown, view=self._remembered().at(is_reversed=is_reversed)))
+            self.draw(replace(shown, view=by(self._remembered(), shown)))

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from costtui.analysis.neighbours import neighbours, prices
-from costtui.present.format import amount, cell
+from costtui.present.format import aligned, amount, cell
 from costtui.store.asking import Asking
 from costtui.tui import screens
 from costtui.tui.asker import Asker
@@ -89,15 +89,20 @@ class ChargeScreen(screens.ChargeScreen):
         rows = [(row["ChargePeriodStart"], row, "") for row in around.records()]
         this = dict(self._row) | {"currency": self._row["BillingCurrency"]}
         rows.append((this["ChargePeriodStart"], this, "bold"))
+        rows.sort(key=lambda item: (item[0], item[2]))
+        quantities = aligned([_quantity(row) for _, row, _ in rows])
         grid = Columns.grid(padding=(0, 2))
         for _ in range(4):
             grid.add_column(justify="right")
-        for start, row, style in sorted(rows, key=lambda item: (item[0], item[2])):
-            quantity = amount(row["PricingQuantity"], decimals=4)
+        for (start, row, style), quantity in zip(rows, quantities, strict=True):
             grid.add_row(
                 Text(("▶ " if style else "  ") + when(start), style=style),
                 Text(amount(row["EffectiveCost"], decimals=6), style=style),
                 Text(cell(row["currency"]), style=style),
-                Text(f"{quantity} {cell(str(row['PricingUnit'] or ''))}", style=style),
+                Text(quantity, style=style),
             )
         return grid
+
+
+def _quantity(row: Mapping[str, Any]) -> str:
+    return f"{amount(row['PricingQuantity'], decimals=4)} {cell(str(row['PricingUnit'] or ''))}"

@@ -18,6 +18,11 @@ _VALUE = re.compile(
     r"""(tag:[^\s=!<>']+|\w+)\s*(?:=|!=|<>|like|in\s*\((?:\s*'[^']*'\s*,)*)\s*'([^']*)$""",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(
+    r"(tag:[^\s=!<>']+|\w+)\s*(?:=|!=|<>|like\s|in\s*\((?:\s*'[^']*'\s*,)*)\s*$", re.IGNORECASE
+)
+"""A dimension and a comparison, the value not begun."""
+_AFTER_VALUE = re.compile(r"'\)?\s+\w*$")
 _WORD = re.compile(r"[\w:]*$")
 
 
@@ -30,8 +35,10 @@ class Completion:
     words: tuple[str, ...] = ()
     dimension: str = ""
     """The dimension whose values are wanted, instead of words."""
+    before: str = ""
+    """What stands before the word that is taken, if nothing was typed of it."""
     after: str = " "
-    """What follows the word that is taken."""
+    """What follows it."""
 
     def typed(self, line: str) -> str:
         """The text to be completed."""
@@ -41,7 +48,7 @@ class Completion:
         """The line with a word in place."""
         if self.dimension:
             word = word.replace("'", "''")
-        return f"{line[: self.start]}{word}{self.after}"
+        return f"{line[: self.start]}{self.before}{word}{self.after}"
 
 
 def completion(line: str, commands: Sequence[Command]) -> Completion:
@@ -81,16 +88,20 @@ def completion(line: str, commands: Sequence[Command]) -> Completion:
 
 def _in_expression(line: str, typed: str) -> Completion:
     """Dimensions, or the values of the one that is compared."""
-    found = _VALUE.search(typed)
+    found = _VALUE.search(typed) or _COMPARED.search(typed)
     if found is not None:
+        begun = found[2] if found.re is _VALUE else ""
         name = found[1]
         columns = {item.columns: item.name for item in DIMENSIONS.values()}
         name = columns.get((name,), name)
         if name.lower() in DIMENSIONS or name.startswith("tag:"):
-            return Completion(len(line) - len(found[2]), dimension=name, after="'")
+            quote = "" if found.re is _VALUE else "'"
+            return Completion(len(line) - len(begun), dimension=name, before=quote, after="'")
         return Completion(len(line))
     word = _WORD.search(typed)
     last = word[0] if word else ""
+    if _AFTER_VALUE.search(typed):
+        return _fitting(len(line) - len(last), last, ("and", "or"))
     return _fitting(len(line) - len(last), last, [*DIMENSIONS, "tag:"], after="")
 
 

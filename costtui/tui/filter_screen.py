@@ -56,7 +56,7 @@ class FilterScreen(Dialogue["str | None"]):
     FilterScreen MarkList { height: 100%; max-height: 100%; }
     FilterScreen #dimensions { width: 26; }
     FilterScreen #values { width: 1fr; margin-left: 1; }
-    .-narrow FilterScreen #dimensions { width: 20; }
+    FilterScreen.-narrow #dimensions { width: 20; }
     """
 
     def __init__(self, store: Store, current: str, *, settings: Settings, **question: Any) -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from math import fsum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual.widgets import Static
 
 from costtui.present.chart import sparkline
-from costtui.present.format import amount, cell, padded, percent, shortened
+from costtui.present.format import amount, cell, padded, percent, shortened, text_width
+from costtui.present.plain_text import isolated
 from costtui.tui.daily_chart import BLOCKS, COLOURS, stacked_bars
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from textual.events import Resize
 
     from costtui.model.table import Table
 
+NO_NAMES: Mapping[tuple[str, str], str] = MappingProxyType({})
 KINDS = ("bars", "lines", "shares")
 NAME = 24
 
@@ -32,10 +36,19 @@ class GroupChart(Static):
         super().__init__("", id="group-chart", markup=False)
         self._kind = ""
         self._table: Table | None = None
+        self._names: Mapping[tuple[str, str], str] = {}
 
-    def show(self, kind: str, table: Table | None) -> None:
-        """Draw `…dimension, day, cost, currency` as a kind of chart, or nothing."""
-        self._kind, self._table = kind, table
+    def show(
+        self, kind: str, table: Table | None, names: Mapping[tuple[str, str], str] = NO_NAMES
+    ) -> None:
+        """Draw a kind of chart, or nothing.
+
+        Args:
+            kind: one of KINDS, or empty.
+            table: `…dimension, day, cost, currency`.
+            names: what people call a value of a dimension.
+        """
+        self._kind, self._table, self._names = kind, table, names
         self.display = bool(kind and table is not None and len(table))
         self._draw()
 
@@ -46,7 +59,7 @@ class GroupChart(Static):
         width, height = self.size.width, self.size.height
         if not self._table or not self._kind or width < 20 or height < 4:
             return
-        currency, days, series = largest_currency(self._table)
+        currency, days, series = largest_currency(self._table, self._names)
         title = f"{cell(currency)} a day" if self._kind != "shares" else f"{cell(currency)}, shares"
         if self._kind == "bars":
             text = stacked_bars(days, series, title, width=width, height=height)
@@ -57,8 +70,15 @@ class GroupChart(Static):
         self.update(text)
 
 
-def largest_currency(table: Table) -> tuple[str, list[date], Series]:
-    """The currency of most cost, its days, and a cost a day of each group, the largest first."""
+def largest_currency(
+    table: Table, names: Mapping[tuple[str, str], str] = NO_NAMES
+) -> tuple[str, list[date], Series]:
+    """The currency of most cost, its days, and a cost a day of each group, the largest first.
+
+    Args:
+        table: `…dimension, day, cost, currency`.
+        names: what people call a value of the dimension; two of one name keep their values.
+    """
     name, totals = table.columns[0], dict[str, list[float]]()
     records = table.records()
     for row in records:
@@ -68,9 +88,14 @@ def largest_currency(table: Table) -> tuple[str, list[date], Series]:
     found: dict[str, dict[Any, float]] = {}
     for row in records:
         if row["currency"] == currency:
-            found.setdefault(cell(str(row[name])), {})[row["day"]] = row["cost"]
+            found.setdefault(str(row[name]), {})[row["day"]] = row["cost"]
     order = sorted(found, key=lambda key: -fsum(found[key].values()))
-    return currency, days, {key: [found[key].get(day, 0.0) for day in days] for key in order}
+    called = [names.get((name, key), key) for key in order]
+    series: Series = {}
+    for key, label in zip(order, called, strict=True):
+        shown = label if called.count(label) == 1 else f"{label} {key}"
+        series[cell(shown)] = [found[key].get(day, 0.0) for day in days]
+    return currency, days, series
 
 
 def lines(series: Series, title: str, *, width: int, height: int) -> Text:
@@ -118,12 +143,16 @@ def shares(series: Series, title: str, *, width: int, height: int) -> Text:
 
     def _fill(name: str, left: int, top: int, wide: int, high: int) -> None:
         index = list(series).index(name)
-        label = shortened(f" {name} {percent(totals[name] / whole)} ", wide)
+        share = f" {percent(totals[name] / whole)} "
+        label = f" {shortened(name, max(wide - len(share) - 1, 1))}{share}"
         for y in range(top, top + high):
             for x in range(left, left + wide):
                 signs[y][x], styles[y][x] = BLOCKS[index % len(BLOCKS)], index
-        if wide > 3 and label.isascii():
-            signs[top + high // 2][left : left + len(label)] = label
+        taken = text_width(label)
+        if taken <= wide:
+            # The whole of it in one place: its letters need not be one column each.
+            line = signs[top + high // 2]
+            line[left : left + taken] = [isolated(label), *[""] * (taken - 1)]
 
     part([name for name in series if totals[name] > 0], 0, 0, width, height - 1)
     for signs_of_line, styles_of_line in zip(signs, styles, strict=True):

@@ -36,7 +36,9 @@ class PeriodScreen(Dialogue["str | None"]):
     PeriodScreen #meaning { height: auto; max-height: 5; }
     PeriodScreen #ways { height: 9; }
     PeriodScreen OptionList { width: 36; height: 9; }
-    PeriodScreen Calendar { width: 1fr; height: 8; margin-left: 1; }
+    PeriodScreen Calendar { width: 1fr; min-width: 22; height: 8; margin-left: 1; }
+    PeriodScreen.-narrow OptionList { width: 1fr; }
+    PeriodScreen.-narrow Calendar { width: 22; }
     """
 
     def __init__(self, title: str, current: str, known: Known) -> None:

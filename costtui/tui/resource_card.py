@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from costtui.present.chart import sparkline
-from costtui.present.format import amount, cell, shortened
+from costtui.present.format import aligned, amount, cell, shortened, text_width
 from costtui.tui.daily_chart import DailyChart
 from costtui.tui.grid import Grid, right
 
@@ -97,11 +97,11 @@ class ResourceCard(Vertical):
         grid = self.query_one("#usage", Grid)
         rows = [row for row in known.usage.records() if row["currency"] == currency]
         numbers = {
-            "quantity": [_quantity(row) for row in rows],
-            "price": [_price(row["unit_price"]) for row in rows],
+            "quantity": aligned([_quantity(row) for row in rows]),
+            "price": aligned([_price(row["unit_price"]) for row in rows]),
             f"cost, {cell(currency)}": [amount(row["cost"]) for row in rows],
         }
-        widths = {head: max(map(len, (head, *texts))) for head, texts in numbers.items()}
+        widths = {head: max(map(text_width, (head, *texts))) for head, texts in numbers.items()}
         for least in ("price", "quantity"):
             if grid.room(list(widths.values())) < LEAST_NAME:
                 del widths[least]

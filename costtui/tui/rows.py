@@ -11,6 +11,7 @@ from costtui.analysis.dimension import dimension
 from costtui.model.focus import METRICS
 from costtui.present.chart import sparkline
 from costtui.present.format import (
+    aligned,
     amount,
     cell,
     change,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from costtui.tui.view import Shown
 
 WIDE = 100
+UNIT = 12
+"""The longest unit of a quantity."""
 SPARKS = ((150, 30), (115, 15), (WIDE, 10))
 """The width of a sparkline from a width of the table on."""
 
@@ -167,19 +170,22 @@ def charge_list(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[
     records, metric = shown.records, METRICS[shown.view.metric]
     is_wide = grid.size.width >= WIDE
     days = [when(row["ChargePeriodStart"]) for row in records]
+    currencies = {row["BillingCurrency"] for row in records}
+    unit = f", {cell(min(currencies))}" if len(currencies) == 1 else ""
     numbers = {metric: [amount(row[metric], decimals=6) for row in records]}
     if is_wide:
         second = "BilledCost" if metric != "BilledCost" else "EffectiveCost"
         numbers[second] = [amount(row[second], decimals=6) for row in records]
     decimals = 0 if all((row["PricingQuantity"] or 0) % 1 == 0 for row in records) else 4
-    quantities = [_quantity(row, decimals) for row in records]
-    currencies = [row["BillingCurrency"] for row in records]
+    quantities = aligned([_quantity(row, decimals) for row in records])
     fixed: list[tuple[str, str, list[str], bool]] = [
         ("ChargePeriodStart", "day", days, False),
-        *((name, name, texts, True) for name, texts in numbers.items()),
-        ("BillingCurrency", "", currencies, False),
+        *((name, f"{name}{unit}", texts, True) for name, texts in numbers.items()),
         ("PricingQuantity", "quantity", quantities, True),
     ]
+    if len(currencies) > 1:
+        named = [row["BillingCurrency"] for row in records]
+        fixed.insert(-1, ("BillingCurrency", "", named, False))
     if is_wide:
         fixed.append(("x_LoadId", "load", [row["x_LoadId"] or "" for row in records], False))
     fixed = [(name, label, [cell(t) for t in texts], end) for name, label, texts, end in fixed]
@@ -224,7 +230,8 @@ def when(moment: Any) -> str:
 
 def _quantity(row: dict[str, Any], decimals: int) -> str:
     quantity = amount(row["PricingQuantity"], decimals=decimals)
-    return f"{quantity} {row['PricingUnit'] or ''}".strip() if quantity else ""
+    unit = shortened(cell(row["PricingUnit"] or ""), UNIT)
+    return f"{quantity} {unit}".strip() if quantity else ""
 
 
 def crumbs(shown: Shown, width: int) -> str:
@@ -258,7 +265,7 @@ def sums(shown: Shown) -> str:
         total = found.setdefault(row["currency"], [0.0, 0.0])
         total[0] += row["cost"]
         total[1] += row["change"] or 0.0
-    has_change = shown.previous is not None
+    has_change = shown.previous is not None and not shown.view.is_charges
     parts: Sequence[str] = [
         f"{amount(cost)} {currency}" + (f" ({change(moved)})" if has_change else "")
         for currency, (cost, moved) in found.items()

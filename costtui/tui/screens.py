@@ -119,7 +119,7 @@ class ReadScreen(Dialogue[None]):
 
 
 class ChargeScreen(ReadScreen):
-    """One charge: where it comes from, then every column that has a value."""
+    """One charge: every column that has a value, the ones without named."""
 
     NAME = "One charge"
 
@@ -128,12 +128,11 @@ class ChargeScreen(ReadScreen):
         self._charge = charge
 
     def content(self) -> RenderableType:
-        first = ("x_SourceFile", "x_LoadId")
         grid = Columns.grid(padding=(0, 2), expand=True)
         grid.add_column(no_wrap=True)
         grid.add_column(ratio=1, overflow="fold")
-        for name in (*first, *(name for name in self._charge if name not in first)):
-            for label, value in _lines(name, self._charge.get(name)):
+        for name, held in self._charge.items():
+            for label, value in _lines(name, held):
                 grid.add_row(Text(label, style="dim"), Text(value))
         empty = [name for name, value in self._charge.items() if _opened(value) in (None, {})]
         return Group(grid, Text(f"\nempty: {', '.join(empty)}", style="dim"))

@@ -186,9 +186,10 @@ Numbers: `costtui status` and `costtui history`.
             f"load {row['load']}"
         )
         own = f"the source's own total {_money(row['source_cost'], row)}"
-        text = Text(f"{cell(told)}\n{cell(own)}", overflow="fold")
+        text = Text(overflow="fold")
         if row["warnings"]:
-            text.append(f" · {cell(row['warnings'])}", style="yellow")
+            text.append(f"{cell(row['warnings'])} · ", style="yellow")
+        text.append(f"{cell(told)}\n{cell(own)}")
         self.query_one("#load", Static).update(text)
 
     def _row(self) -> dict[str, Any] | None:

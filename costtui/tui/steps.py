@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from costtui.analysis.scope import Known
     from costtui.tui.view import Shown, View
 
+HEADINGS = {
+    "previous": "previous_cost",
+    "total": "cost",
+    "day": "ChargePeriodStart",
+    "description": "ChargeDescription",
+}
+"""What a column is called where it is not by its own name."""
 MONTHS = 6
 """How many months stand across where the period is a single one."""
 
@@ -41,6 +48,19 @@ def next_sort(view: View, shown: Shown) -> View:
     now = columns.index(shown.sort or columns[0])
     following = columns[(now + 1) % len(columns)]
     return view.at(sort="" if following == columns[0] else following, is_reversed=False)
+
+
+def sorted_by(view: View, shown: Shown, heading: str) -> View:
+    """The same, sorted by the column below a heading; the other way round if it is already."""
+    word = heading.strip(" ▲▼").partition(",")[0]
+    is_name = word == " / ".join(view.place.words)
+    name = view.place.by if is_name else HEADINGS.get(word, word)
+    columns = shown.sortable
+    if name not in columns:
+        return view
+    if name == (shown.sort or columns[0]):
+        return view.at(is_reversed=not view.place.is_reversed)
+    return view.at(sort="" if name == columns[0] else name, is_reversed=False)
 
 
 def with_rest(view: View, shown: Shown) -> View:

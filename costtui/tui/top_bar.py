@@ -12,7 +12,7 @@ from costtui.present.format import text_width
 from costtui.tui.panes import declared
 
 if TYPE_CHECKING:
-    from textual.events import Resize
+    from textual.events import Click, Resize
 
     from costtui.analysis.scope import Known
     from costtui.tui.asker import Asker
@@ -33,6 +33,16 @@ class TopBar(Static):
         self._days = ""
         self._busy: set[Asker] = set()
         self._turns = 0
+        self._starts = 0
+        self._ends: list[tuple[int, str]] = []
+        """The column behind each pane, and its word."""
+
+    def on_click(self, event: Click) -> None:
+        """A click on a pane brings it to the front."""
+        event.stop()
+        name = next((name for end, name in self._ends if event.x < end), None)
+        if name is not None and event.x >= self._starts:
+            self.app.call_later(self.app.run_action, f"show('{name}')")
 
     def on_mount(self) -> None:
         self._draw()
@@ -84,6 +94,7 @@ class TopBar(Static):
         """The panes, all titles but that of the one in front cut to a length."""
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(" costtui " if most else " ", style="bold reverse" if most else "")
+        self._starts, self._ends = text_width(text.plain), []
         for pane in declared():
             chosen = self._current == pane.NAME
             if not pane.KEY and not chosen:
@@ -94,4 +105,5 @@ class TopBar(Static):
                 f"[{title}]" if chosen else f" {title} " if most else "",
                 style="bold" if chosen else "",
             )
+            self._ends.append((text_width(text.plain), pane.NAME))
         return text

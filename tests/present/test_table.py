@@ -11,6 +11,7 @@ import pytest
 
 from costtui.model.table import Table
 from costtui.present.format import (
+    aligned,
     amount,
     byte_size,
     cell,
@@ -102,6 +103,16 @@ def test_amounts_changes_shares_and_sizes() -> None:
     assert share_bar(0.5, width=4) == "██  "
     assert share_bar(0.5, width=4, ascii_only=True) == "##.."
     assert share_bar(7, width=2) == "██"
+
+
+def test_numbers_of_different_units_align_on_their_decimal_point() -> None:
+    assert aligned(["24.0000 Hrs", "6.42 GB-Mo", "1,000", "", "-0.5 Hrs"]) == [
+        "   24.0000 Hrs  ",
+        "    6.42   GB-Mo",
+        "1,000           ",
+        "                ",
+        "   -0.5    Hrs  ",
+    ]
 
 
 def test_a_text_is_cut_in_the_middle() -> None:

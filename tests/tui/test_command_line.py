@@ -130,7 +130,8 @@ async def test_up_brings_former_lines_back(months: Path) -> None:
         ("breakdown --period last", ("last-month",)),
         ("breakdown --by region --b", ()),
         ("breakdown --top ", ()),
-        ('breakdown --where "ServiceName = ', ()),
+        ('breakdown --where "BilledCost > ', ("provider",)),
+        ("breakdown --where \"service = 'a' ", ("and", "or")),
     ],
 )
 def test_what_can_come_next(shell: CommandShell, typed: str, words: tuple[str, ...]) -> None:
@@ -147,6 +148,8 @@ def test_what_can_come_next(shell: CommandShell, typed: str, words: tuple[str, .
         ("breakdown -w \"ServiceName in ('x', '", "service", ""),
         ("breakdown -w \"tag:team != 'w", "tag:team", "w"),
         ("breakdown -w \"BilledCost > 3 and region like 'eu", "region", "eu"),
+        ('breakdown -w "ServiceName = ', "service", ""),
+        ("breakdown -w \"team in ('web', ", "team", ""),
     ],
 )
 def test_values_are_asked_of_the_dimension_compared(
@@ -158,6 +161,12 @@ def test_values_are_asked_of_the_dimension_compared(
 
 def test_a_value_with_a_quote_is_completed_so_that_it_is_one(shell: CommandShell) -> None:
     typed = "breakdown -w \"service = 'O"
+    found = completion(typed, shell.commands)
+    assert found.taken(typed, "O'Hare") == "breakdown -w \"service = 'O''Hare'"
+
+
+def test_a_value_that_is_not_begun_is_completed_with_its_quotes(shell: CommandShell) -> None:
+    typed = 'breakdown -w "service = '
     found = completion(typed, shell.commands)
     assert found.taken(typed, "O'Hare") == "breakdown -w \"service = 'O''Hare'"
 

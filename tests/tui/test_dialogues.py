@@ -205,3 +205,16 @@ async def test_dialogues_fit_small_terminals(months: Path) -> None:
                 assert walked.app.screen.region.contains_region(box.region)
                 assert any(found.region.height > 2 for found in box.query(OptionList))
                 await walked.press("escape")
+
+
+async def test_in_the_smallest_terminal_no_week_and_no_choice_is_broken(months: Path) -> None:
+    async with walk(months, size=(60, 20)) as walked:
+        await walked.press("2", "p")
+        assert "Mo Tu We Th Fr Sa Su" in walked.text
+        lines = [line for line in walked.lines if "30d" in line]
+        assert ["5 Aug - 3 Sep" in line for line in lines] == [True]
+        assert "Enter takes it" in walked.text
+        await walked.press("escape", "f")
+        assert marks(walked, "dimensions").size.width < marks(walked, "values").size.width
+        await walked.press("escape", "c")
+        assert walked.app.screen.query_one(".page").region.height < 12
