@@ -21,6 +21,7 @@ from costtui.tui.daily_chart import DailyChart
 from costtui.tui.explain_case import Case
 from costtui.tui.explain_screen import ExplainScreen
 from costtui.tui.grid import Grid, moved_style, right
+from costtui.tui.outlook_list import OutlookList
 from costtui.tui.pane import Pane
 from costtui.tui.view import Place, View, below
 
@@ -53,8 +54,8 @@ class OverviewPane(Pane["Overview"]):
     KEY = "1"
     ORDER = 10
     HELP = """
-What this month costs so far, against the same days of last month; the last days as bars, one
-pattern a provider, days that are not complete marked ~; the services that went up and down most;
+What this month costs so far, against the same days of last month; where it will end, what was
+unusual this week; the last days as bars, one pattern a provider, days that are not complete marked ~; the services that went up and down most;
 the largest services, accounts and teams; the last day with charges of each source and
 by how much its charges differ from its own total (exact is right).
 
@@ -62,9 +63,10 @@ Numbers: the daily roll-up; effective (amortised) cost. `costtui breakdown --by 
 and `costtui status` print the same. Amounts of two currencies are never added.
 
   Enter      on any figure: the view that explains it. A month: its providers; the chart: its
-             days; a service, account or team: what is in it; a source: its loads (status)
+             days; a service, account or team: what is in it; a source: its loads (status); the month's
+             end, something unusual: its own pane
   x          why it changed: its drivers, as a waterfall; anywhere else: why the month did
-  Tab        the next table: months, chart, movers, the largest, sources
+  Tab        the next table: months, outlook, chart, movers, the largest, sources
   u          the chart in the next currency
 """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,6 +87,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
     def compose(self) -> ComposeResult:
         yield Static(" reading the store …", id="headline", markup=False)
         yield Grid(id="month")
+        yield OutlookList()
         chart = DailyChart()
         chart.can_focus = True
         yield chart
@@ -128,6 +131,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         self._draw_top(found)
         self._draw_sources(found)
         self._ask_why()
+        self.query_one(OutlookList).look(found.names)
 
     def on_unmount(self) -> None:
         self._why.stop()
@@ -160,6 +164,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
             self._draw_movers(self._shown)
             self._draw_top(self._shown)
             self._draw_sources(self._shown)
+            self.query_one(OutlookList).draw()
 
     def _draw_headline(self, found: Overview) -> None:
         text = Text(f"{found.as_of:%B %Y} to date", style="bold", no_wrap=True, overflow="ellipsis")
@@ -324,7 +329,9 @@ and `costtui status` print the same. Amounts of two currencies are never added.
             self.costtui.explore(View((Place("day"),), period="30d"))
             return
         index = focused.cursor_row if isinstance(focused, Grid) else 0
-        if focused.id == "sources":
+        if isinstance(focused, OutlookList):
+            focused.open()
+        elif focused.id == "sources":
             self.costtui.run_and_show(["status"])
         elif focused.id == "month" and index < len(found.month):
             currency = found.month.records()[index]["currency"].replace("'", "''")

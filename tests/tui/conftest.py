@@ -9,6 +9,7 @@ import pytest
 from costtui.settings import shipped
 from costtui.store.database import Store
 from costtui.sync import import_bills
+from costtui.tui import outlook_list
 from tests.bills.focus_rows import focus_csv, row
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ MONTHS = (
     charge("2026-09-03", "80.00", **DOLLARS),
 )
 """Two months, two providers with a currency each, two accounts, three services."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No forecast and no search for events behind the overview: they have tests of their own."""
+    monkeypatch.setattr(outlook_list, "PARTS", ())
 
 
 @pytest.fixture
