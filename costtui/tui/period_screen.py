@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from costtui.errors import UsageError
-from costtui.model.period import add_months, parse_period, previous_period
+from costtui.model.period import add_months, parse_period
 from costtui.present.format import cell
 from costtui.tui.calendar import Calendar
 from costtui.tui.dialogue import Choices, Dialogue
@@ -86,10 +86,8 @@ class PeriodScreen(Dialogue["str | None"]):
                 cell(problem.valid) if not word else "\n".join(map(cell, str(problem).splitlines()))
             )
             return False
-        before = previous_period(word, period)
         days = f"{period.days} day{'' if period.days == 1 else 's'}"
-        against = f" · compared with {spelled(before)}" if before is not None else ""
-        said.update(f"{spelled(period)} · {days}{against}")
+        said.update(f"{spelled(period)} · {days}")
         if not self.query_one(Calendar).has_focus:
             self.query_one(Calendar).show(period)
         return True

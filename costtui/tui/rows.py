@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from costtui.tui.view import Shown
 
 WIDE = 100
+BROAD = 180
+"""Columns from which numbers beside their names are worth more than a full line."""
+LEAST_BROAD = 60
 UNIT = 12
 """The longest unit of a quantity."""
 SPARKS = ((150, 30), (115, 15), (WIDE, 10))
@@ -75,9 +78,8 @@ def groups(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
     if unit or not records:
         del numbers["currency"]
     widths = _widths(numbers, grid, place.sort)
-    columns = [
-        (_head(" / ".join(place.words), place.by, shown), max(grid.room(list(widths.values())), 10))
-    ]
+    head = _head(" / ".join(place.words), place.by, shown)
+    columns = [(head, _name_width(shown, head, widths, grid))]
     columns += [
         (right(str(_head(numbers[name][0], name, shown)), width), width)
         for name, width in widths.items()
@@ -103,7 +105,8 @@ def months(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
         texts["currency"], widths["currency"] = [cell(row["currency"]) for row in records], 3
     while len(widths) > 2 and grid.room(list(widths.values())) < grid.least_name:
         del widths[next(iter(widths))]
-    columns = [(_head(place.by, place.by, shown), max(grid.room(list(widths.values())), 10))]
+    head = _head(place.by, place.by, shown)
+    columns = [(head, _name_width(shown, head, widths, grid))]
     labels = {"cost": "total", "currency": ""}
     columns += [
         (right(str(_head(labels.get(name, name), name, shown)), width), width)
@@ -130,6 +133,15 @@ def _widths(numbers: dict[str, Column], grid: Grid, sort: str) -> dict[str, int]
         if spare in widths and grid.room(list(widths.values())) < grid.least_name and spare != sort:
             del widths[spare]
     return widths
+
+
+def _name_width(shown: Shown, head: Text, widths: dict[str, int], grid: Grid) -> int:
+    """What the numbers leave to the names; on a broad terminal no more than the longest takes."""
+    room = max(grid.room(list(widths.values())), 10)
+    if grid.size.width < BROAD:
+        return room
+    names = [_named(shown, row, room) for row in shown.records]
+    return min(room, max([LEAST_BROAD, head.cell_len, *map(text_width, names)]))
 
 
 def _head(label: str, name: str, shown: Shown) -> Text:

@@ -139,3 +139,13 @@ async def test_a_charge_tells_its_price_and_its_neighbours(months: Path) -> None
         assert (
             around.index("2026-08-01") < around.index("2026-09-01") < around.index("▶ 2026-09-02")
         )
+
+
+async def test_on_a_broad_terminal_numbers_stand_beside_their_names(months: Path) -> None:
+    async with walk(months, size=(300, 40)) as walked:
+        await walked.press("2")
+        line = next(line for line in walked.lines if "Nimbus" in line)
+        assert line.index("37.63") < 90
+        await walked.press("t")
+        line = next(line for line in walked.lines if "Nimbus" in line)
+        assert line.index("EUR") < 130
