@@ -79,18 +79,30 @@ def breakdown(
     before = scope.within(scope.previous, "previous") if scope.previous else "false"
     compared = scope.within(scope.complete, "complete")
     names = [f"key_{number}" for number in range(len(items))]
-    selected = ", ".join(f"{sql} as {name}" for sql, name in zip(keys, names, strict=True))
-    # fsum compensates, so that a total does not hang on the order of a hundred million rows.
+    # A tag is looked up once for each text of tags, not for each charge: lines of the same tags are
+    # added up first. fsum compensates, so that a total does not hang on the order of the lines.
+    tagged = ["Tags" in item.columns for item in items]
+    first = [
+        *(["Tags"] if any(tagged) else []),
+        *(f"{key} as {name}" for key, name, of in zip(keys, names, tagged, strict=True) if not of),
+    ]
+    then = [
+        f"{key} as {name}" if of else name
+        for key, name, of in zip(keys, names, tagged, strict=True)
+    ]
     rows = store.query(
         f"""
-        select {", ".join(names)}, currency,
-            coalesce(fsum(cost) filter (now), 0.0), coalesce(fsum(cost) filter (before), 0.0),
-            coalesce(fsum(cost) filter (compared), 0.0)
+        select {", ".join(then)}, currency,
+            coalesce(fsum(cost), 0.0), coalesce(fsum(previous), 0.0),
+            coalesce(fsum(compared), 0.0)
         from (
-            select {selected}, BillingCurrency as currency, {scope.metric} as cost,
-                {now} as now, {before} as before, {compared} as compared
+            select {", ".join([*first, "BillingCurrency as currency"])},
+                fsum({scope.metric}) filter ({now}) as cost,
+                fsum({scope.metric}) filter ({before}) as previous,
+                fsum({scope.metric}) filter ({compared}) as compared
             from {scope.relation}
             where ({now} or {before}) and {scope.condition}
+            group by all
         )
         group by all
         """,

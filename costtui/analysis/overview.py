@@ -37,8 +37,6 @@ class Overview:
     """`breakdown --by service` of the month to date."""
     accounts: Table
     """`breakdown --by provider,sub_account` of the month to date."""
-    teams: Table
-    """`breakdown --by team` of the month to date."""
     sources: Table
     """`source, provider, last_day, age_days, difference, currency, imported_at`."""
     names: dict[tuple[str, str], str]
@@ -73,12 +71,21 @@ def overview(
         movers=movers(services),
         services=services,
         accounts=by("provider", "sub_account"),
-        teams=by("team"),
         sources=freshness(store, as_of=day),
         names={("sub_account", key): name for key, name in labels(store, "sub_account").items()},
         unfinished=completeness(store, as_of=day).first_unfinished(),
         notes=known.notes,
     )
+
+
+def teams(
+    store: Store, *, settings: Settings, metric: str = "effective", as_of: date | None = None
+) -> Table:
+    """`breakdown --by team` of the month to date.
+
+    Not a part of the overview: it is asked of the charges, and the rest does not wait for it.
+    """
+    return breakdown(store, by=["team"], settings=settings, metric=metric, as_of=as_of)
 
 
 def month_to_date(

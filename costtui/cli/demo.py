@@ -50,18 +50,19 @@ def show_demo(call: Call) -> None:
 
             open_screen(throwaway, as_of=last_day())
         else:
-            from costtui.analysis.overview import overview
+            from costtui.analysis.overview import overview, teams
             from costtui.present.overview import overview_text
 
             with throwaway.store() as store:
                 found = overview(store, settings=call.settings(), as_of=last_day())
+                of_teams = teams(store, settings=call.settings(), as_of=last_day())
             text = overview_text(
                 as_of=found.as_of,
                 month=found.month,
                 daily=found.daily,
                 movers=found.movers,
                 services=found.services,
-                teams=found.teams,
+                teams=of_teams,
                 sources=found.sources,
             )
             typer.echo(call.drawn(text))

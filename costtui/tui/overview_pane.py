@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.widgets import DataTable, Static
 
 from costtui.analysis.dimension import dimension
-from costtui.analysis.overview import overview
+from costtui.analysis.overview import overview, teams
 from costtui.analysis.reason import reasons
 from costtui.present.format import amount, audited, cell, change, shortened
 from costtui.present.overview import headline
@@ -78,9 +78,14 @@ and `costtui status` print the same. Amounts of two currencies are never added.
     def __init__(self) -> None:
         super().__init__()
         self._shown: Overview | None = None
+        self._has_more_to_ask = False
+        """Whether it was left before everything was known."""
         self._reasons: dict[tuple[str, str, str], str] = {}
         """The driver behind the change of a provider's service in a currency."""
+        self._teams: Table | None = None
+        """The costs of teams, once they are known."""
         self._why = Asker(self, "why")
+        self._whose = Asker(self, "teams")
         self._currency = ""
         """The currency a person chose for the chart; the one with most to show unless it is there."""
 
@@ -130,15 +135,42 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         self._draw_movers(found, row)
         self._draw_top(found)
         self._draw_sources(found)
-        self._ask_why()
+        self._ask_charges()
         self.query_one(OutlookList).look(found.names)
 
     def on_unmount(self) -> None:
-        self._why.stop()
+        self.on_hide()
         super().on_unmount()
 
+    def on_hide(self) -> None:
+        """Leave the cores to the pane that is in front now."""
+        self._has_more_to_ask |= self._whose.is_waiting or self._why.is_waiting
+        self._whose.stop()
+        self._why.stop()
+
+    def on_show(self) -> None:
+        if self._has_more_to_ask:
+            self._ask_charges()
+
+    def _ask_charges(self) -> None:
+        """Ask for what takes reading the charges, once the other figures are there."""
+        app, store = self.costtui, self.costtui.store
+        if store is None:
+            return
+        self._has_more_to_ask = False
+        asking = Asking(store)
+        question = partial(teams, asking, settings=app.settings, as_of=app.as_of)
+
+        def done(found: Table) -> None:
+            self._teams = found
+            if self._shown is not None:
+                self._draw_top(self._shown)
+            self._ask_why()
+
+        self._whose.ask(question, done, self.complain, asking.interrupt)
+
     def _ask_why(self) -> None:
-        """Look for the reasons of the movers once the figures are there."""
+        """Look for the reasons of the movers."""
         app, store = self.costtui, self.costtui.store
         if store is None:
             return
@@ -208,10 +240,11 @@ and `costtui status` print the same. Amounts of two currencies are never added.
             before = kind
         grid.fill(columns, rows, grid.cursor_row)
 
-    @staticmethod
-    def _tops(found: Overview) -> list[tuple[str, dict[str, Any]]]:
+    def _tops(self, found: Overview) -> list[tuple[str, dict[str, Any]]]:
         """The rows of the largest, each with what it is a value of."""
-        tables = {"service": found.services, "sub_account": found.accounts, "team": found.teams}
+        tables = {"service": found.services, "sub_account": found.accounts}
+        if self._teams is not None:
+            tables["team"] = self._teams
         return [(kind, row) for kind, table in tables.items() for row in table.records()[:TOP]]
 
     def _draw_chart(self, found: Overview) -> None:
