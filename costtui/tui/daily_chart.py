@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -84,7 +85,7 @@ def stacked_bars(
     bar = max(1, min(4, room // min(len(days), 60)))
     shown = range(max(0, len(days) - room // bar), len(days))
     top = max((totals[i] for i in shown), default=0.0) or 1.0
-    rows = height - 2
+    rows, gap = height - 2, int(bar > 1)
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(f"{title} ", style="dim")
     for index, name in enumerate(names):
@@ -97,10 +98,10 @@ def stacked_bars(
         label = amount(top * row / rows, decimals=0) if row in {rows, (rows + 1) // 2} else ""
         text.append(f"{label:>{axis - 1}} ", style="dim")
         level = top * (row - 0.5) / rows
-        for i in shown:
-            block, style = _at(level, [series[name][i] for name in names])
-            gap = 1 if bar > 1 else 0
-            text.append(block * (bar - gap) + " " * gap, style=style)
+        blocks = (_at(level, [series[name][i] for name in names]) for i in shown)
+        # Bars of one colour beside each other are one piece: every piece takes time to draw.
+        for (block, style), bars in groupby(blocks):
+            text.append(f"{block * (bar - gap)}{' ' * gap}" * len(list(bars)), style=style)
         text.append("\n")
     text.append(" " * axis)
     line = _day_line([days[i] for i in shown], bar)

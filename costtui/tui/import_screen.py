@@ -14,7 +14,6 @@ from textual.widgets import DirectoryTree, Input, Label, ProgressBar, Static
 
 from costtui.ingest.progress import Cancelled
 from costtui.present.format import byte_size, cell
-from costtui.sync import import_bills
 from costtui.tui.asker import Asker
 from costtui.tui.dialogue import Dialogue
 from costtui.tui.grid import Grid
@@ -133,6 +132,9 @@ class ImportScreen(Dialogue[bool]):
         data_dir, limit = app.data_dir, int(app.settings.import_limit_gb * 1e9)
 
         def work() -> Outcome:
+            # Reading bills is not a part of looking at them: it is loaded when it is needed.
+            from costtui.sync import import_bills
+
             return import_bills(data_dir, [self._path], limit_bytes=limit, report=self._report)
 
         self._asker.ask(work, self._done, self._failed)

@@ -84,8 +84,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         """The driver behind the change of a provider's service in a currency."""
         self._teams: Table | None = None
         """The costs of teams, once they are known."""
-        self._why = Asker(self, "why")
-        self._whose = Asker(self, "teams")
+        self._later = Asker(self, "later")
         self._currency = ""
         """The currency a person chose for the chart; the one with most to show unless it is there."""
 
@@ -135,7 +134,8 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         self._draw_movers(found, row)
         self._draw_top(found)
         self._draw_sources(found)
-        self._ask_charges()
+        # Not before these are on the terminal: it would take a core from drawing them.
+        self.call_after_refresh(self._ask_charges)
         self.query_one(OutlookList).look(found.names)
 
     def on_unmount(self) -> None:
@@ -144,41 +144,23 @@ and `costtui status` print the same. Amounts of two currencies are never added.
 
     def on_hide(self) -> None:
         """Leave the cores to the pane that is in front now."""
-        self._has_more_to_ask |= self._whose.is_waiting or self._why.is_waiting
-        self._whose.stop()
-        self._why.stop()
+        self._has_more_to_ask |= self._later.is_waiting
+        self._later.stop()
 
     def on_show(self) -> None:
         if self._has_more_to_ask:
             self._ask_charges()
 
     def _ask_charges(self) -> None:
-        """Ask for what takes reading the charges, once the other figures are there."""
-        app, store = self.costtui, self.costtui.store
-        if store is None:
-            return
-        self._has_more_to_ask = False
-        asking = Asking(store)
-        question = partial(teams, asking, settings=app.settings, as_of=app.as_of)
+        """Ask for what takes reading the charges: teams, then the reasons of the movers."""
 
-        def done(found: Table) -> None:
+        def told(found: Table) -> None:
             self._teams = found
             if self._shown is not None:
                 self._draw_top(self._shown)
-            self._ask_why()
+            self._ask_later(partial(reasons, by=("provider", "service")), reasoned)
 
-        self._whose.ask(question, done, self.complain, asking.interrupt)
-
-    def _ask_why(self) -> None:
-        """Look for the reasons of the movers."""
-        app, store = self.costtui, self.costtui.store
-        if store is None:
-            return
-        asking = Asking(store)
-        by = ("provider", "service")
-        question = partial(reasons, asking, by=by, settings=app.settings, as_of=app.as_of)
-
-        def done(found: Table) -> None:
+        def reasoned(found: Table) -> None:
             self._reasons = {
                 (row["provider"], row["service"], row["currency"]): row["driver"]
                 for row in found.records()
@@ -186,8 +168,15 @@ and `costtui status` print the same. Amounts of two currencies are never added.
             if self._shown is not None:
                 self._draw_movers(self._shown)
 
-        # What is not known is not shown: the movers stand without a reason.
-        self._why.ask(question, done, lambda _: None, asking.interrupt)
+        self._has_more_to_ask = False
+        self._ask_later(teams, told)
+
+    def _ask_later(self, what: Callable[..., Table], done: Callable[[Table], None]) -> None:
+        app, store = self.costtui, self.costtui.store
+        if store is not None:
+            asking = Asking(store)
+            question = partial(what, asking, settings=app.settings, as_of=app.as_of)
+            self._later.ask(question, done, self.complain, asking.interrupt)
 
     def on_grid_resized(self, event: Grid.Resized) -> None:
         event.stop()

@@ -281,7 +281,7 @@ def fenced(folder: Path) -> Iterator[list[BaseException]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr("costtui.tui.asker.in_words", listen)
-        patch.setattr("costtui.tui.import_screen.import_bills", careful)
+        patch.setattr("costtui.sync.import_bills", careful)
         patch.setattr("tests.tui.walk.CommandShell", _Careful)
         patch.setattr(CosttuiApp, "exit", lambda self, *words, **options: None)
         yield defects

@@ -8,7 +8,6 @@ import pytest
 
 from costtui.store.database import Store
 from costtui.sync import import_bills
-from costtui.tui import import_screen
 from costtui.tui.import_screen import ImportScreen, PickPathScreen
 from costtui.tui.result_screen import ResultScreen
 from tests.bills.focus_rows import ROWS, focus_csv, row
@@ -117,7 +116,7 @@ async def test_an_import_that_is_stopped_changes_nothing(
 
         return import_bills(data_dir, paths, limit_bytes=limit_bytes, report=patient)
 
-    monkeypatch.setattr(import_screen, "import_bills", slowly)
+    monkeypatch.setattr("costtui.sync.import_bills", slowly)
     async with walk(data_dir) as walked:
         await walked.press("4", "i")
         await walked.pilot.press("end", "ctrl+u")
