@@ -193,16 +193,16 @@ class Bench:
         print(f"{'holds ' if holds else 'MISSED'} {what}: {measured} ({aim})", flush=True)
 
 
-def publish(rows: list[Row]) -> None:
-    """Put the table between the marks of the page."""
+def publish(rows: list[Row], marks: tuple[str, str] = MARKS) -> None:
+    """Put the table between two marks of the page."""
     lines = ["| what | measured | aim | |", "| --- | --- | --- | --- |"]
     lines += [
         f"| {r.what} | {r.measured} | {r.aim} | {'holds' if r.holds else 'missed'} |" for r in rows
     ]
     text = PAGE.read_text("utf-8")
-    before, _, rest = text.partition(MARKS[0])
-    _, _, after = rest.partition(MARKS[1])
-    PAGE.write_text(f"{before}{MARKS[0]}\n" + "\n".join(lines) + f"\n{MARKS[1]}{after}", "utf-8")
+    before, _, rest = text.partition(marks[0])
+    _, _, after = rest.partition(marks[1])
+    PAGE.write_text(f"{before}{marks[0]}\n" + "\n".join(lines) + f"\n{marks[1]}{after}", "utf-8")
 
 
 def main() -> None:
