@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from costtui.analysis.completeness import completeness
 from costtui.analysis.course import course
 from costtui.analysis.dimension import tag
 from costtui.analysis.labels import labels
@@ -14,6 +15,8 @@ from costtui.errors import UsageError
 from costtui.model.table import Table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from costtui.analysis.scope import Scope
     from costtui.store.database import Store
 
@@ -97,6 +100,8 @@ class Known:
     tags: Table
     account: str
     """The name of its account where bills tell one, its id otherwise."""
+    unfinished: date | None
+    """The first day that is not complete."""
 
 
 def known_of(store: Store, row: dict[str, Any], **question: Any) -> Known:
@@ -107,6 +112,7 @@ def known_of(store: Store, row: dict[str, Any], **question: Any) -> Known:
         usage(store, resource, **question),
         tags(store, resource, **question),
         labels(store, "sub_account").get(account, account),
+        completeness(store, as_of=question.get("as_of")).first_unfinished(),
     )
 
 

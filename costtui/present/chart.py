@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 _LEVELS = "▁▂▃▄▅▆▇█"
+OPEN = "~"
+"""What stands for days that are not complete: too low a block would look like a fall."""
 
 
 def bars(values: Sequence[tuple[str, float]], *, width: int, ascii_only: bool = False) -> list[str]:
@@ -29,16 +31,26 @@ def bars(values: Sequence[tuple[str, float]], *, width: int, ascii_only: bool = 
     ]
 
 
-def sparkline(values: Sequence[float], *, width: int) -> str:
-    """A line of `width` blocks, each the sum of as many values; nothing below zero is drawn."""
+def sparkline(values: Sequence[float], *, width: int, unfinished: int = 0) -> str:
+    """A line of `width` blocks, each the sum of as many values; nothing below zero is drawn.
+
+    Args:
+        values: one a day, the oldest first.
+        width: how many blocks there is room for.
+        unfinished: how many of the last days are not complete; their blocks are marked instead.
+    """
     if not values or width < 1:
         return ""
     each = max(-(-len(values) // width), 1)
-    sums = [sum(values[start : start + each]) for start in range(0, len(values), each)]
-    top = max(sums)
-    if top <= 0:
-        return " " * len(sums)
+    starts = range(0, len(values), each)
+    sums = [sum(values[start : start + each]) for start in starts]
+    is_open = [start + each > len(values) - unfinished and unfinished > 0 for start in starts]
+    top = max((value for value, marked in zip(sums, is_open, strict=True) if not marked), default=0)
     return "".join(
-        _LEVELS[min(int(value / top * len(_LEVELS)), len(_LEVELS) - 1)] if value > 0 else " "
-        for value in sums
+        OPEN if marked else _block(value / top if top > 0 else 0)
+        for value, marked in zip(sums, is_open, strict=True)
     )
+
+
+def _block(share: float) -> str:
+    return _LEVELS[min(int(share * len(_LEVELS)), len(_LEVELS) - 1)] if share > 0 else " "

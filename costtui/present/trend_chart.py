@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
+from costtui.present.chart import OPEN
 from costtui.present.format import amount, cell, shortened
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
 PATTERNS = "█▓▒░▚▞"
 """One beside each colour, so that the groups are told apart without colours."""
-OPEN = "~"
-"""Before the date of a bar to which charges are still to come."""
 AXIS = 12
 """Columns that the scale takes."""
 NAME = 24

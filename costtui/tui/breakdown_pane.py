@@ -51,7 +51,8 @@ Where the money goes, grouped by one dimension, beside the period before it. The
 add up to the bill: what does not fit is one row (other), what has no value is named.
 
 Numbers: `costtui breakdown`, read from the daily roll-up; resources, tags and SKUs from the
-charges. The month to date is compared with the same days of last month.
+charges. The month to date is compared with the same days of last month; days that are not
+complete are marked ~ and left out of every change.
 
   Enter      down: provider, account, service, resource, then the charges with their source file
              and load; on a charge: all its columns
@@ -193,7 +194,8 @@ charges. The month to date is compared with the same days of last month.
 
     def _place_chart(self, shown: Shown) -> None:
         self.set_class(bool(shown.view.chart) and self.size.width >= BESIDE, "-beside")
-        self.query_one(GroupChart).show(shown.view.chart, shown.chart, shown.names)
+        chart = self.query_one(GroupChart)
+        chart.show(shown.view.chart, shown.chart, shown.names, shown.unfinished)
 
     def _draw_rows(self, shown: Shown) -> None:
         view = shown.view

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.widgets import Static
 
+from costtui.present.chart import OPEN
 from costtui.present.format import amount
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
 BLOCKS = "█▓▒░▚▞"
 """A pattern beside each colour, so that no meaning hangs on colour alone."""
-OPEN = "~"
-"""Below a day that is not complete."""
 
 
 class DailyChart(Static):

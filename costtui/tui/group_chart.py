@@ -37,9 +37,14 @@ class GroupChart(Static):
         self._kind = ""
         self._table: Table | None = None
         self._names: Mapping[tuple[str, str], str] = {}
+        self._unfinished: date | None = None
 
     def show(
-        self, kind: str, table: Table | None, names: Mapping[tuple[str, str], str] = NO_NAMES
+        self,
+        kind: str,
+        table: Table | None,
+        names: Mapping[tuple[str, str], str] = NO_NAMES,
+        unfinished: date | None = None,
     ) -> None:
         """Draw a kind of chart, or nothing.
 
@@ -47,8 +52,10 @@ class GroupChart(Static):
             kind: one of KINDS, or empty.
             table: `…dimension, day, cost, currency`.
             names: what people call a value of a dimension.
+            unfinished: the first day that is not complete.
         """
         self._kind, self._table, self._names = kind, table, names
+        self._unfinished = unfinished
         self.display = bool(kind and table is not None and len(table))
         self._draw()
 
@@ -62,9 +69,13 @@ class GroupChart(Static):
         currency, days, series = largest_currency(self._table, self._names)
         title = f"{cell(currency)} a day" if self._kind != "shares" else f"{cell(currency)}, shares"
         if self._kind == "bars":
-            text = stacked_bars(days, series, title, width=width, height=height)
+            text = stacked_bars(
+                days, series, title, width=width, height=height, unfinished=self._unfinished
+            )
         elif self._kind == "lines":
-            text = lines(series, title, width=width, height=height)
+            first = self._unfinished
+            late = 0 if first is None else sum(day >= first for day in days)
+            text = lines(series, title, width=width, height=height, unfinished=late)
         else:
             text = shares(series, title, width=width, height=height)
         self.update(text)
@@ -98,7 +109,7 @@ def largest_currency(
     return currency, days, series
 
 
-def lines(series: Series, title: str, *, width: int, height: int) -> Text:
+def lines(series: Series, title: str, *, width: int, height: int, unfinished: int = 0) -> Text:
     """A line of blocks a group, all as wide as there is room for, each to its own scale."""
     text = Text(f"{title}, each line to its own scale", style="dim", no_wrap=True)
     amounts = {name: amount(fsum(values)) for name, values in series.items()}
@@ -107,7 +118,8 @@ def lines(series: Series, title: str, *, width: int, height: int) -> Text:
     for name, values in list(series.items())[: height - 1]:
         shown = values[-room:]
         bar = max(room // len(shown), 1)
-        line = "".join(sign * bar for sign in sparkline(shown, width=len(shown)))
+        blocks = sparkline(shown, width=len(shown), unfinished=unfinished)
+        line = "".join(sign * bar for sign in blocks)
         text.append(f"\n{padded(shortened(name, NAME - 1), NAME)}", style="not dim")
         text.append(padded(line, room), style="cyan not dim")
         text.append(f"  {amounts[name]:>{widest}}", style="not dim")

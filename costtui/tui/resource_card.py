@@ -84,13 +84,17 @@ class ResourceCard(Vertical):
         text.append("\n")
         text.append_text(_tags(known))
         if not is_tall and costs:
-            line = sparkline(costs, width=min(len(costs), max(self.size.width - 30, 10)))
+            first = known.unfinished
+            late = 0 if first is None else sum(day >= first for day in days)
+            width = min(len(costs), max(self.size.width - 30, 10))
+            line = sparkline(costs, width=width, unfinished=late)
             text.append(f"\n{days[0]:%d %b} ", style="dim not bold")
             text.append(line, style="cyan not bold")
             highest = f" {days[-1]:%d %b}, at most {amount(max(costs))} a day"
             text.append(highest, style="dim not bold")
         self.query_one("#about", Static).update(text)
-        chart.show(days, {"cost": costs}, f"{cell(row['currency'])} a day")
+        title = f"{cell(row['currency'])} a day"
+        chart.show(days, {"cost": costs}, title, unfinished=known.unfinished)
         self._draw_usage(known, row["currency"])
 
     def _draw_usage(self, known: Known, currency: str) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from costtui.analysis.dimension import dimension
+from costtui.analysis.buckets import Grain, bucket_of
+from costtui.analysis.dimension import OTHER, dimension
 from costtui.model.focus import METRICS
-from costtui.present.chart import sparkline
+from costtui.present.chart import OPEN, sparkline
 from costtui.present.format import (
     aligned,
     amount,
@@ -54,7 +55,11 @@ def groups(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
     shares = [f"{bar}{percent(row['share']):>6}" for bar, row in zip(bars, records, strict=True)]
     spark_width = next((w for least, w in SPARKS if grid.size.width >= least), 0)
     sparks = [
-        sparkline(shown.courses.get(shown.key_of(row), []), width=spark_width).rjust(spark_width)
+        sparkline(
+            shown.courses.get(shown.key_of(row), []),
+            width=spark_width,
+            unfinished=shown.open_days,
+        ).rjust(spark_width)
         for row in records
     ]
     percents = [moved_percent(row["change"], row["previous_cost"]) for row in records]
@@ -108,6 +113,7 @@ def months(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
     head = _head(place.by, place.by, shown)
     columns = [(head, _name_width(shown, head, widths, grid))]
     labels = {"cost": "total", "currency": ""}
+    labels |= {name: name + _open(shown, "month", f"{name}-01") for name in shown.months}
     columns += [
         (right(str(_head(labels.get(name, name), name, shown)), width), width)
         for name, width in widths.items()
@@ -157,12 +163,20 @@ def _named(shown: Shown, row: dict[str, Any], width: int) -> str:
     """A value by the name people know it by, its id beside it where there is room."""
     dim, value, level = shown.name_and_level(row)
     indent = "  " * level
-    width, text = width - len(indent), cell(value)
+    width, text = width - len(indent), cell(value) + _open(shown, dim, value)
     label = shown.names.get((dim, value))
     if label is not None:
         both = f"{cell(label)}  {text}"
         text = both if text_width(both) <= width else cell(label)
     return indent + (tail(text, width) if dim == "resource" else shortened(text, width))
+
+
+def _open(shown: Shown, dim: str, value: str) -> str:
+    """A mark behind a day, week or month that is not complete."""
+    if shown.unfinished is None or dim not in {*Grain} or value == OTHER:
+        return ""
+    bucket = bucket_of(date.fromisoformat(value), Grain(dim))
+    return OPEN if bucket.period.end > shown.unfinished else ""
 
 
 def tail(text: str, width: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.breakdown import breakdown
 from costtui.analysis.charges import CHARGES, charges
+from costtui.analysis.completeness import completeness
 from costtui.analysis.course import course
 from costtui.analysis.dimension import OTHER, dimension
 from costtui.analysis.labels import labels
@@ -157,6 +158,10 @@ class Shown:
     """The days of the period that are compared with the one before."""
     courses: dict[tuple[Any, ...], list[float]] = field(default_factory=dict)
     """The last days of each row, by `key_of` it."""
+    unfinished: date | None = None
+    """The first day that is not complete."""
+    open_days: int = 0
+    """How many of the days of the courses are not."""
     chart: Table | None = None
     """`…dimension, day, cost, currency` of the period, the largest groups only."""
     names: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -311,11 +316,15 @@ def look(store: Store, view: View, *, settings: Settings, as_of: date | None) ->
     chart = None
     if view.chart:
         chart = course(store, by=[place.by], most=CHARTED, **question)
-    return replace(shown, courses=_courses(store, shown, question), chart=chart)
+    unfinished = completeness(store, as_of=as_of).first_unfinished()
+    shown = replace(shown, unfinished=unfinished, chart=chart)
+    days = scope_of(store, **(question | {"period": f"{DAYS}d"})).period
+    open_days = 0 if unfinished is None else max((days.end - unfinished).days, 0)
+    return replace(shown, courses=_courses(store, shown, question, days), open_days=open_days)
 
 
 def _courses(
-    store: Store, shown: Shown, question: dict[str, Any]
+    store: Store, shown: Shown, question: dict[str, Any], days: Period
 ) -> dict[tuple[Any, ...], list[float]]:
     """The last days of the rows, a question a level of the tree."""
     words = shown.view.place.words
@@ -323,8 +332,7 @@ def _courses(
     is_large = len(items) > 1 and not all(item.is_rolled_up for item in items)
     if shown.view.is_pivot or is_large or any(item.is_time for item in items):
         return {}
-    recent = question | {"period": f"{DAYS}d"}
-    days = scope_of(store, **recent).period
+    recent = question | {"period": f"{days.start}..{days.end}"}
     found: dict[tuple[Any, ...], list[float]] = {}
     for level in range(len(words)):
         among = [str(row[words[0]]) for row in shown.table.records()] if level == 0 else None

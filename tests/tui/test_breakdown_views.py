@@ -149,3 +149,24 @@ async def test_on_a_broad_terminal_numbers_stand_beside_their_names(months: Path
         await walked.press("t")
         line = next(line for line in walked.lines if "Nimbus" in line)
         assert line.index("EUR") < 130
+
+
+async def test_days_that_are_not_complete_are_marked(
+    bring: Callable[[Sequence[dict[str, str]]], Path],
+) -> None:
+    days = [charge(f"2026-09-{n:02d}", "10.00") for n in range(1, 12)]
+    store = bring([charge("2026-08-31", "10.00"), *days, charge("2026-09-12", "2.00")])
+    async with walk(store, size=WIDE) as walked:
+        await walked.press("2")
+        assert walked.rows()[0][3].endswith("█~")
+        assert "2026-09-12 is not complete" in walked.line("sums")
+        assert walked.rows()[0][5] == "+110.00"
+        await walked.press("h")
+        assert "~ not complete" in walked.text
+        await walked.press("h")
+        assert "█~" in walked.text
+        await walked.press("t")
+        assert "2026-09~" in walked.text
+        await walked.press("colon")
+        await walked.type("breakdown --by day")
+        assert [row[0] for row in walked.rows()][-2:] == ["2026-09-11", "2026-09-12~"]
