@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -11,7 +12,7 @@ from costtui.tui.periods import spelled
 from costtui.tui.rows import full_name, sums, tail
 
 if TYPE_CHECKING:
-    from costtui.tui.view import Shown
+    from costtui.tui.view import Shown, View
 
 
 def scope_line(shown: Shown) -> Text:
@@ -63,3 +64,15 @@ def under(shown: Shown, row: dict[str, Any] | None, width: int) -> Text:
     else:
         text.append(f" {tail(full_name(shown, row), width)}")
     return text
+
+
+def stem(view: View, shown: Shown | None) -> str:
+    """What a file of it is called: what it is grouped by and its month, else the word of its days."""
+    period = view.period
+    if shown is not None:
+        days = shown.period
+        last = days.end - timedelta(days=1)
+        is_month = (days.start.year, days.start.month) == (last.year, last.month)
+        if is_month and days.start.day == 1:
+            period = f"{days.start:%Y-%m}"
+    return f"{'-'.join(view.place.words)}-{period}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +13,7 @@ from textual.widgets import DataTable, Static
 
 from costtui.analysis.charges import CHARGES
 from costtui.present.format import cell
-from costtui.tui.breakdown_lines import scope_line, sums_line, under
+from costtui.tui.breakdown_lines import scope_line, stem, sums_line, under
 from costtui.tui.charge_screen import ChargeScreen
 from costtui.tui.command import command_of
 from costtui.tui.explain_case import case_of
@@ -151,15 +150,7 @@ complete are marked ~ and left out of every change.
         return command_of(self.said, period=period, as_of=self.costtui.as_of)
 
     def file_stem(self) -> str:
-        view = self._wanted
-        period = view.period
-        if self._shown is not None:
-            days = self._shown.period
-            last = days.end - timedelta(days=1)
-            is_month = (days.start.year, days.start.month) == (last.year, last.month)
-            if is_month and days.start.day == 1:
-                period = f"{days.start:%Y-%m}"
-        return f"{self.NAME}-{'-'.join(view.place.words)}-{period}"
+        return f"{self.NAME}-{stem(self._wanted, self._shown)}"
 
     def copied(self, *, whole: bool) -> str:
         shown = self._shown
@@ -209,7 +200,9 @@ complete are marked ~ and left out of every change.
         width = max(self.size.width - 2, 20)
         self.query_one("#crumbs", Static).update(Text(f" {crumbs(shown, width)}", style="bold"))
         self.query_one("#scope", Static).update(scope_line(shown))
-        self.query_one("#sums", Static).update(sums_line(shown))
+        said = self.query_one("#sums", Static)
+        said.update(sums_line(shown))
+        said.set_class(not len(shown.table), "-nothing")
 
     def _draw_under(self, shown: Shown) -> None:
         width = max(self.size.width - 10, 20)

@@ -57,3 +57,12 @@ async def test_a_screen_that_closes_before_its_answer_leaves_no_spinner(
             await walked.until(lambda: "reading" not in str(bar.render()))
         finally:
             is_over.set()
+
+
+async def test_a_value_that_is_nowhere_is_told_in_full_with_the_near_one(months: Path) -> None:
+    async with walk(months, size=(60, 20)) as walked:
+        await walked.press("colon")
+        await walked.type("breakdown --by service --where \"service = 'machine'\"")
+        text = " ".join(" ".join(walked.lines).split())
+        assert "no charge has the service 'machine', did you mean 'Machines'?" in text
+        assert "Backspace: back" in text
