@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from math import fsum
 from typing import TYPE_CHECKING, Final
 
 from costtui.analysis.cause import causes
+from costtui.analysis.effects import FLEET
 from costtui.analysis.labels import labels
 
 if TYPE_CHECKING:
@@ -31,8 +34,14 @@ PHRASES: Final = {
     "one-off purchase": "is one-off purchases",
     "recurring fee": "is recurring fees",
 }
+BOOKED: Final = frozenset(
+    {"tax", "credit", "refund or correction", "one-off purchase", "recurring fee"}
+)
+"""Drivers whose charges are of no machine and no kind of usage, whatever their usage type says."""
 CAUSES: Final = 2
 LEAVES: Final = 600
+LATE_DAYS: Final = 3
+"""A commitment without use on so many of the last days has ended."""
 
 
 def sentences_of(
@@ -48,11 +57,51 @@ def sentences_of(
     for cause in found:
         held = {leaves[number][0] for number in cause.leaves}
         drivers: dict[str, float] = {}
+        things: dict[str, set[str | None]] = {}
         for part in change.parts:
             if not part.is_rest and part.values in held:
                 drivers[part.driver] = drivers.get(part.driver, 0.0) + part.amount
-        said.append(_cause(cause, drivers, change.currency, accounts))
+                if "resource" in names:
+                    named = part.values[names.index("resource")]
+                    things.setdefault(part.driver, set()).add(named)
+        driver = max(drivers, key=lambda name: (abs(drivers[name]), name))
+        sentence = _cause(
+            cause, driver, drivers[driver], len(things.get(driver, ())), change.currency, accounts
+        )
+        ended = ""
+        if driver == "commitment" and drivers[driver] > 0:
+            ended = _ended(store, cause.values, change.currency, period, previous)
+        said.append(f"{sentence}{ended}.")
     return said
+
+
+def _ended(
+    store: Store,
+    values: Mapping[str, str | None],
+    currency: str,
+    period: Period,
+    previous: Period,
+) -> str:
+    """The commitment that covered most of what it covers no more, and its last day."""
+    rows = store.query(
+        """
+        select CommitmentDiscountId, max(Day) from daily
+        where Day >= $start and Day < $end and CommitmentDiscountStatus = 'Used'
+            and BillingCurrency = $currency and ($provider is null or ProviderName = $provider)
+        group by all having max(Day) < $last
+        order by sum(ContractedCost) desc, CommitmentDiscountId limit 1
+        """,
+        {
+            "start": previous.start,
+            "end": period.end,
+            "last": period.end - timedelta(days=LATE_DAYS),
+            "currency": currency,
+            "provider": values.get("provider"),
+        },
+    ).rows
+    return "".join(
+        f"; the commitment {short(name)} covers nothing after {day:%d %B}" for name, day in rows
+    )
 
 
 def leaves_of(change: Change) -> list[tuple[tuple[str | None, ...], float]]:
@@ -77,27 +126,44 @@ def whole_change(change: Change, period: Period, previous: Period) -> str:
 
 
 def _cause(
-    cause: Cause, drivers: Mapping[str, float], currency: str, accounts: Mapping[str, str]
+    cause: Cause,
+    driver: str,
+    amount: float,
+    count: int,
+    currency: str,
+    accounts: Mapping[str, str],
 ) -> str:
     """One cause: who it is, by how much it moved, what most of that is."""
-    driver, amount = max(drivers.items(), key=lambda pair: (abs(pair[1]), pair[0]))
     size = f"{abs(cause.amount):,.2f} {currency}"
-    start = f"{subject(cause.values, accounts)} {_moved(cause.amount)} {size}"
-    level = driver.removeprefix("new ").removeprefix("gone ")
-    phrase = PHRASES.get(driver)
-    if phrase is None:
-        phrase = f"is {'new' if driver.startswith('new') else 'gone'} {level}s".replace(
-            "usages", "kinds of usage"
-        )
+    values = dict(cause.values)
+    if driver in BOOKED:
+        values |= {"instance_type": None, "usage_type": None}
+    start = f"{subject(values, accounts)} {_moved(cause.amount)} {size}"
+    phrase = PHRASES.get(driver) or f"is {_things(driver, count)}"
     if round(amount, 2) == round(cause.amount, 2):
-        return f"{start}: all of it {phrase}."
-    return f"{start}, of which {amount:+,.2f} {phrase}."
+        return f"{start}: all of it {phrase}"
+    return f"{start}, of which {amount:+,.2f} {phrase}"
+
+
+def _things(driver: str, count: int) -> str:
+    """What is new or gone, and how many where they can be counted."""
+    age, _, level = driver.partition(" ")
+    if level == "usage":
+        return f"{age} kinds of usage"
+    if level == "resource" and count == 1:
+        return f"one {age} resource"
+    return f"{count} {age} resources" if level == "resource" and count else f"{age} {level}s"
+
+
+def short(name: str) -> str:
+    """The last piece of an ARN, a path or a resource id: what a person calls it by."""
+    return re.split(r"[/:]", name.rstrip("/:"))[-1] or name
 
 
 def subject(values: Mapping[str, str | None], accounts: Mapping[str, str]) -> str:
     """The name of a cause: the narrowest thing first, then where it is."""
     narrow = [
-        str(values[name])
+        "replaced machines" if values[name] == FLEET else short(str(values[name]))
         for name in ("resource", "instance_type", "usage_type")
         if values.get(name)
     ][:1]

@@ -112,3 +112,17 @@ def test_an_expired_savings_plan_is_commitment_coverage_and_a_new_service_is_one
     amounts = {(row[0], row[1]): row[2] for row in expired.table}
     saved = float(story["impact"]["amount"]) * 28 / 105
     assert amounts["commitment", story["service"]] == pytest.approx(saved, rel=0.1)
+
+
+def test_what_ended_and_how_many_are_new_is_said(store: Store) -> None:
+    def said(period: str, against: str) -> tuple[str, ...]:
+        where = "provider = 'AWS'"
+        return explain(
+            store, settings=Settings(), period=period, against=against, where=where
+        ).sentences
+
+    plan = STORIES["savings-plan-expired"]["commitment"].rpartition("/")[2]
+    sentences = said("2026-06-12..2026-07-12", "2026-05-13..2026-06-12")
+    assert any(f"; the commitment {plan} covers nothing after 11 June." in s for s in sentences)
+    sentences = said("2026-08-14..2026-08-17", "2026-08-07..2026-08-10")
+    assert sentences[1].endswith("grew by 8,332.93 USD: all of it is 6 new resources.")
