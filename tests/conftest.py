@@ -1,10 +1,14 @@
-"""What every test gets: no home, no configuration and no store of the person who runs it."""
+"""What tests get: no home, configuration and store of the person who runs them; the samples."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+
+from costtui.settings import shipped
+from costtui.sync import import_bills
+from tests.shared_store import made_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,3 +30,14 @@ def _away_from_home(
 def data_dir(tmp_path: Path) -> Path:
     """A place for a store that is not there yet."""
     return tmp_path / "store"
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of all sample bills that nobody changes."""
+
+    def make(folder: Path) -> Path:
+        assert import_bills(folder / "store", [str(shipped("sample_data"))]).problems == []
+        return folder / "store"
+
+    return made_once(tmp_path_factory, "samples", make)

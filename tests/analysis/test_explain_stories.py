@@ -11,10 +11,10 @@ import yaml
 from costtui.analysis.explain import ANY, explain
 from costtui.settings import Settings, shipped
 from costtui.store.database import Store
-from costtui.sync import import_bills
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 KEY = yaml.safe_load((shipped("sample_data") / "stories.yaml").read_text("utf-8"))
 STORIES: dict[str, dict[str, Any]] = {story["id"]: story for story in KEY["stories"]}
@@ -22,10 +22,8 @@ FOUR_WEEKS = 28
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("explain-stories")
-    assert not import_bills(folder, [str(shipped("sample_data"))]).problems
-    with Store.open(folder) as opened:
+def store(samples: Path) -> Iterator[Store]:
+    with Store.open(samples) as opened:
         yield opened
 
 

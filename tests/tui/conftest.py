@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costtui.settings import shipped
 from costtui.store.database import Store
 from costtui.sync import import_bills
 from costtui.tui import outlook_list
+from tests.analysis.anomaly.bills import at, charges, flat
 from tests.bills.focus_rows import focus_csv, row
+from tests.shared_store import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -71,23 +72,20 @@ def _nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outlook_list, "PARTS", ())
 
 
+def store_of(rows: Sequence[dict[str, str]], folder: Path, data_dir: Path) -> Path:
+    """Import rows as one bill a provider, laid into a folder; the store they are in."""
+    for provider in sorted({found["ProviderName"] for found in rows}):
+        bill = folder / f"bill-{len(list(folder.iterdir()))}.csv"
+        own = [found for found in rows if found["ProviderName"] == provider]
+        bill.write_text(focus_csv(own), "utf-8")
+        assert import_bills(data_dir, [str(bill)], source=provider).problems == []
+    return data_dir
+
+
 @pytest.fixture
 def bring(tmp_path: Path, data_dir: Path) -> Import:
-    """Import rows as one bill a provider, however often."""
-    count = 0
-
-    def bring_in(rows: Sequence[dict[str, str]]) -> Path:
-        nonlocal count
-        count += 1
-        for provider in sorted({found["ProviderName"] for found in rows}):
-            bill = tmp_path / f"bill-{count}-{len(provider)}.csv"
-            own = [found for found in rows if found["ProviderName"] == provider]
-            bill.write_text(focus_csv(own), "utf-8")
-            outcome = import_bills(data_dir, [str(bill)], source=provider)
-            assert outcome.problems == []
-        return data_dir
-
-    return bring_in
+    """Import rows, however often."""
+    return lambda rows: store_of(rows, tmp_path, data_dir)
 
 
 @pytest.fixture
@@ -104,8 +102,28 @@ def store(months: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of all sample bills, imported once."""
-    data_dir = tmp_path_factory.mktemp("samples") / "store"
-    assert import_bills(data_dir, [str(shipped("sample_data"))]).problems == []
-    return data_dir
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of MONTHS that nobody changes."""
+    return made_once(
+        tmp_path_factory, "few", lambda folder: store_of(MONTHS, folder, folder / "store")
+    )
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of names that try to leave their cell."""
+    from tests.tui.hostile import hostile_store
+
+    return made_once(tmp_path_factory, "hostile", hostile_store)
+
+
+@pytest.fixture
+def spikes(bring: Import) -> Path:
+    """Eighty days of two machines; one costs 300 more for two days, a disk 40 more for one."""
+    return bring(
+        [
+            *charges(flat(), ResourceId="vm-1"),
+            *charges(at(60, 300.0, length=2), ResourceId="vm-2"),
+            *charges(at(70, 40.0, value=50), ServiceName="Disks", ResourceId="disk-1"),
+        ]
+    )

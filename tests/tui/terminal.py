@@ -17,7 +17,7 @@ import pyte
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds a busy machine may take for one step."""
 
 

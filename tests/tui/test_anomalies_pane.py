@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from textual.widgets import Input
 
 from costtui.analysis.anomaly.anomalies import anomalies
@@ -23,23 +22,13 @@ from tests.tui.walk import walk
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from tests.tui.conftest import Import
     from tests.tui.walk import Walk
 
 SPIKE = FIRST + timedelta(60)
 SPAN = ["--period", "90d"]
-
-
-@pytest.fixture
-def spikes(bring: Import) -> Path:
-    """Eighty days of two machines; one costs 300 more for two days, a disk 40 more for one."""
-    return bring(
-        [
-            *charges(flat(), ResourceId="vm-1"),
-            *charges(at(60, 300.0, length=2), ResourceId="vm-2"),
-            *charges(at(70, 40.0, value=50), ServiceName="Disks", ResourceId="disk-1"),
-        ]
-    )
 
 
 def pane(walked: Walk) -> AnomaliesPane:
@@ -80,7 +69,7 @@ async def test_the_calendar_shows_the_days_and_leads_to_their_events(spikes: Pat
         await walked.press("right", "down", "down", "down")
         assert heat.cursor == SPIKE + timedelta(10)
         await walked.press("enter")
-        assert walked.app.focused is pane(walked).grid
+        assert pane(walked).grid.has_focus
         assert pane(walked).grid.cursor_row == 1
 
 

@@ -1,7 +1,8 @@
-"""`costtui demo` as a person runs it: a real terminal, the sample bills, keys, figures, quit."""
+"""The screen as a person runs it: a real terminal, the sample bills, keys, figures, quit."""
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,12 @@ def shows(terminal: Terminal, by: str, rows: list[dict[str, Any]]) -> bool:
         {amount(row["cost"]), change(row["change"])} <= set(line.split())
         for row, line in zip(rows, table, strict=False)
     )
+
+
+def grouped(terminal: Terminal) -> str:
+    """The dimension of the rows on screen; empty while there is none."""
+    found = re.search(r"by (\S+) ·", terminal.text)
+    return found[1] if found else ""
 
 
 def test_the_demo_leads_from_the_overview_to_a_charge_with_the_figures_of_the_command(
@@ -74,6 +81,84 @@ def test_the_demo_leads_from_the_overview_to_a_charge_with_the_figures_of_the_co
         for restored in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l"):
             assert restored in terminal.output
         assert terminal.output.rindex(b"\x1b[?1049l") > terminal.output.rindex(b"\x1b[?1049h")
+        assert b"Traceback" not in terminal.output
+    finally:
+        terminal.close()
+
+
+def test_an_investigation_by_keys_shows_the_figures_of_the_commands_at_every_step(
+    samples: Path, tmp_path: Path
+) -> None:
+    said: dict[str, str] = {}
+
+    def rows(by: str) -> list[dict[str, Any]]:
+        options = [word for name, value in said.items() for word in (f"--{name}", value)]
+        called = costtui(samples, "breakdown", "--by", by, *options, "--format", "json")
+        assert called.code == 0, called.err
+        return called.rows
+
+    call = [sys.executable, "-m", "costtui", "--data-dir", str(samples)]
+    terminal = Terminal(call, {"HOME": str(tmp_path), "NO_COLOR": ""})
+
+    def check(by: str) -> list[dict[str, Any]]:
+        found = rows(by)
+        assert found
+        terminal.until(lambda: shows(terminal, by, found))
+        return found
+
+    try:
+        terminal.until(lambda: "moved most" in terminal.text)
+        terminal.press("2")
+        provider = check("provider")[1]["provider"]
+
+        terminal.press("g")
+        terminal.until(lambda: "--by provider" in terminal.text)
+        terminal.press("service" + ENTER)
+        check("service")
+
+        terminal.press("m")
+        said["metric"] = "billed"
+        check("service")
+
+        terminal.press("p")
+        terminal.until(lambda: "last-month" in terminal.text)
+        terminal.press("last-month" + ENTER)
+        said["period"] = "last-month"
+        check("service")
+
+        terminal.press("f")
+        terminal.until(lambda: "Only charges where" in terminal.text)
+        terminal.press(f"provider = '{provider}'" + ENTER)
+        said["where"] = f"provider = '{provider}'"
+        service = check("service")[0]["service"]
+
+        terminal.press("x")
+        terminal.until(lambda: "Why it changed" in terminal.text)
+        into = f"provider = '{provider}' and service = '{service}'"
+        words = ("--period", "last-month", "--metric", "billed", "--where", into)
+        drivers = costtui(samples, "explain", *words, "--format", "json").rows
+        assert drivers
+        terminal.until(lambda: f"{change(drivers[0]['amount'])} " in terminal.text)
+        terminal.press("q")
+
+        terminal.until(lambda: "Why it changed" not in terminal.text)
+        said["where"] = into
+        by = "service"
+        ways: list[str] = []
+        for _ in range(2):
+            terminal.press(ENTER)
+            terminal.until(lambda: bool(grouped(terminal)) and grouped(terminal) not in (by, *ways))  # noqa: B023
+            ways.append(by)
+            by = grouped(terminal)
+            check(by)
+
+        terminal.press(BACKSPACE)
+        check(ways[1])
+        terminal.press(BACKSPACE)
+        said["where"] = f"provider = '{provider}'"
+        check("service")
+        terminal.press("q")
+        assert terminal.wait() == 0, terminal.text
         assert b"Traceback" not in terminal.output
     finally:
         terminal.close()

@@ -9,7 +9,6 @@ import pytest
 
 from costtui.cli.demo import last_day
 from tests.bills.focus_rows import focus_csv
-from tests.tui.hostile import hostile_store
 from tests.tui.monkey import press_keys
 
 if TYPE_CHECKING:
@@ -26,12 +25,6 @@ def place(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "bill.csv").write_text(focus_csv(), "utf-8")
     return folder
-
-
-@pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store of hostile names, imported once."""
-    return hostile_store(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds a busy machine may take for one answer."""
 
 

@@ -13,7 +13,6 @@ from costtui.analysis.anomaly.anomalies import anomalies
 from costtui.analysis.anomaly.find import find
 from costtui.settings import Settings
 from costtui.store.database import Store
-from costtui.sync import import_bills
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,10 +50,8 @@ MOST_UNTOLD = 20
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    place = tmp_path_factory.mktemp("sample") / "store"
-    import_bills(place, [str(SAMPLE)])
-    with Store.open(place) as store:
+def sample(samples: Path) -> Iterator[Store]:
+    with Store.open(samples) as store:
         yield store
 
 
