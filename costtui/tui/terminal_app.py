@@ -6,11 +6,14 @@ from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from weakref import WeakKeyDictionary
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.filter import DimFilter, Monochrome
 from textual.theme import ThemeProvider
+from textual.widget import Widget
 
 from costtui.errors import CosttuiError
 from costtui.state import SavedView, change_state, load_state
@@ -27,6 +30,7 @@ from costtui.tui.views_screen import ViewsScreen, saved_of, view_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from textual.events import Event
     from textual.screen import Screen
 
     from costtui.tui.pane import Pane
@@ -57,6 +61,8 @@ class TerminalApp(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._canvas = Canvas()
+        self._aims = WeakKeyDictionary[Key, Widget | None]()
+        """What had the focus when a key came in."""
 
     async def show(self, name: str, then: Callable[[Pane[Any]], object] | None = None) -> None:
         """Bring a pane to the front."""
@@ -94,6 +100,23 @@ class TerminalApp(App[None]):
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         super()._display(screen, lean(renderable, self._canvas, self.size))
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key) and not event.is_forwarded:
+            self._aims[event] = self.focused
+        await super().on_event(event)
+
+    def on_key(self, event: Key) -> None:
+        """Give a key to what has the focus now, if the key before it moved the focus there.
+
+        Over a slow line several keys come at once, all of them before the first is answered.
+        """
+        focused = self.focused
+        if focused is not None and self._aims.get(event, focused) is not focused:
+            event.stop().prevent_default()
+            again = Key(event.key, event.character)
+            self._aims[again] = focused
+            focused._forward_event(again)  # noqa: SLF001  (as Textual's screen does)
 
     def on_resize(self) -> None:
         """Draw anew, even at the size of before: a terminal that was smaller lost what it showed."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Input
 
 from costtui.analysis.breakdown import breakdown
 from costtui.settings import Settings
 from costtui.tui.narrow_line import NarrowLine
 from costtui.tui.narrowing import is_expression, narrowing
 from tests.cli.calls import costtui
+from tests.tui.monkey import key_of
 from tests.tui.walk import walk
 
 if TYPE_CHECKING:
@@ -142,3 +144,19 @@ async def test_wider_names_take_the_room_of_columns(months: Path) -> None:
         assert len(walked.rows()[0]) < columns
         await walked.press(*["less_than_sign"] * 8)
         assert len(walked.rows()[0]) == columns
+
+
+@pytest.mark.parametrize("pane", ["2", "3"])
+async def test_keys_that_come_all_at_once_reach_the_line_that_the_first_opens(
+    months: Path, pane: str
+) -> None:
+    async with walk(months) as walked:
+        await walked.press(pane)
+        for key in ["/", *"disk"]:
+            event = key_of(key)
+            event.set_sender(walked.app)
+            walked.app.post_message(event)
+        await walked.settle()
+        line = walked.app.focused
+        assert isinstance(line, Input)
+        assert line.value == "disk"
