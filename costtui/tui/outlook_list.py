@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from rich.text import Text
 
 from costtui.model.table import Table
-from costtui.present.format import cell, shortened
+from costtui.present.format import cell
 from costtui.store.asking import Asking
 from costtui.tui.answer_cache import keep, recall
 from costtui.tui.asker import Asker
@@ -139,7 +139,8 @@ class OutlookList(Grid):
                 rows.append(
                     [
                         Text(label, style="dim"),
-                        Text(shortened(cell(text), width), style=style, no_wrap=True),
+                        # The beginning says most: what does not fit is cut at the end.
+                        Text(cell(text), style=style, no_wrap=True, overflow="ellipsis"),
                     ]
                 )
         self.fill([(Text(""), LABEL), (Text(""), width)], rows, self.cursor_row)
