@@ -235,6 +235,65 @@ class Costs:
             )
         )
 
+    def forecast(
+        self,
+        by: str | Sequence[str] = (),
+        *,
+        horizon: int | None = None,
+        levels: Sequence[float] = (80.0,),
+        grain: str = "day",
+        metric: str = "effective",
+        where: str | None = None,
+        as_of: date | None = None,
+    ) -> pl.DataFrame:
+        """`…dimensions, date, forecast, lower, upper, level, model, currency`; see docs/forecast.md.
+
+        Raises:
+            UsageError: a word of the question is wrong.
+        """
+        # Imported here: it brings numpy along.
+        from costtui.analysis.forecast.forecast import forecast
+
+        return frame(
+            forecast(
+                self._store,
+                by=_words(by),
+                settings=self._settings,
+                horizon=horizon,
+                levels=levels,
+                grain=grain,
+                metric=metric,
+                where=where,
+                as_of=as_of,
+            )
+        )
+
+    def backtest(
+        self,
+        by: str | Sequence[str] = (),
+        *,
+        metric: str = "effective",
+        where: str | None = None,
+        as_of: date | None = None,
+    ) -> pl.DataFrame:
+        """`…dimensions, model, error, coverage, chosen, currency`: how wrong forecasts were.
+
+        Raises:
+            UsageError: a word of the question is wrong.
+        """
+        from costtui.analysis.forecast.forecast import backtest
+
+        return frame(
+            backtest(
+                self._store,
+                by=_words(by),
+                settings=self._settings,
+                metric=metric,
+                where=where,
+                as_of=as_of,
+            )
+        )
+
     def freshness(self, *, as_of: date | None = None) -> pl.DataFrame:
         """`source, provider, last_day, age_days, difference, currency, imported_at`."""
         return frame(freshness(self._store, as_of=as_of))
@@ -273,6 +332,10 @@ class Costs:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _words(by: str | Sequence[str]) -> list[str]:
+    return [word for word in by.split(",") if word] if isinstance(by, str) else list(by)
 
 
 def open_costs(data_dir: str | Path | None = None, *, config: Path | None = None) -> Costs:

@@ -26,6 +26,7 @@ MODULES: Final = {
     "trend": "trend",
     "explain": "explain",
     "anomalies": "anomalies",
+    "forecast": "forecast",
     "views": "views",
     "export": "export",
     "sql": "sql",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from costtui.analysis.forecast.backtest import loss, origins_of, truth
+from costtui.analysis.forecast.backtest import Errors, loss, origins_of, truth
 from costtui.analysis.forecast.candidates import candidates
 from costtui.analysis.forecast.combination import weighted
 from costtui.analysis.forecast.patterns import cleaned
@@ -38,19 +38,20 @@ class Ahead:
 
     mean: Floats
     """(series, days ahead)"""
-    errors: Floats
-    """What came less what would have been forecast: (series, origin, days ahead)."""
-    known: NDArray[np.bool_]
-    """Where there is such an error."""
-    size: Floats
-    """The size of each series around each origin, and at last now: (series, origin + 1)."""
+    errors: Errors
     models: list[str]
-    tried: dict[str, Floats]
-    """The loss of each family of models by series, as a share of the series' size."""
+    tried: dict[str, Errors]
+    """The errors of each family of models on its own, if asked for."""
 
 
 def look_ahead(
-    values: Floats, calendar: Calendar, begin: Ints, days: int, told: Told | None = None
+    values: Floats,
+    calendar: Calendar,
+    begin: Ints,
+    days: int,
+    *,
+    with_trials: bool = False,
+    told: Told | None = None,
 ) -> Ahead:
     """The forecasts of many series for some days after their last one.
 
@@ -59,23 +60,22 @@ def look_ahead(
         calendar: the days of the history and at least those ahead.
         begin: the first day of each series.
         days: how many days to look ahead.
+        with_trials: keep the errors of each family of models too.
         told: told how many series are done and of how many.
     """
     count, length = values.shape
     origins = origins_of(length)
-    tested = min(days, LONGEST) if days < LONGEST else LONGEST
-    shape = (count, len(origins) - 1, tested)
+    # However far a person looks: one day ahead has one forecast.
+    shape = (count, len(origins) - 1, LONGEST)
     found = Ahead(
         np.zeros((count, days)),
-        np.zeros(shape),
-        np.zeros(shape, np.bool_),
-        np.zeros((count, len(origins))),
+        Errors(np.zeros(shape), np.zeros(shape, np.bool_), np.zeros((count, len(origins)))),
         [""] * count,
         {},
     )
     for first in range(0, count, TOGETHER):
         part = slice(first, min(first + TOGETHER, count))
-        _look(values[part], calendar, begin[part], origins, days, found, part)
+        _look(values[part], calendar, begin[part], origins, found, part, with_trials=with_trials)
         if told is not None:
             told(part.stop, count)
     return found
@@ -86,16 +86,18 @@ def _look(
     calendar: Calendar,
     begin: Ints,
     origins: list[int],
-    days: int,
     found: Ahead,
     part: slice,
+    *,
+    with_trials: bool,
 ) -> None:
+    days = found.mean.shape[1]
     size = np.abs(values[:, -SIZE_DAYS:]).mean(axis=1)
     whole = np.abs(values).mean(axis=1)
     size = np.where(size > 0, size, np.where(whole > 0, whole, 1.0))
     scaled = values / size[:, None]
     clean = cleaned(scaled, calendar, begin)
-    tested = found.errors.shape[2]
+    tested = found.errors.values.shape[2]
     farthest = max(days, tested)
     seen = truth(scaled, begin, origins[:-1], tested)
     families: list[str] = []
@@ -122,14 +124,22 @@ def _look(
     tested_mean = np.where(positive[:, None, None], np.maximum(tested_mean, 0.0), tested_mean)
     found.mean[part] = mean * size[:, None]
     error = np.where(seen.known, seen.values - tested_mean, 0.0)
-    found.errors[part] = error * size[:, None, None]
-    found.known[part] = seen.known
-    found.size[part] = _sizes(values, origins)
+    found.errors.values[part] = error * size[:, None, None]
+    found.errors.known[part] = seen.known
+    found.errors.size[part] = _sizes(values, origins)
     for n in range(len(values)):
         found.models[part.start + n] = _name(weights.name(n), over[n, -1], values[n], begin[n])
-    for family in dict.fromkeys(families):
-        best = np.min(table[:, [name == family for name in families]], axis=1)
-        found.tried.setdefault(family, np.full(len(found.models), np.nan))[part] = best
+    if with_trials:
+        for family in dict.fromkeys(families):
+            own = [n for n, name in enumerate(families) if name == family]
+            best = np.argmin(np.nan_to_num(table[:, own]), axis=1)
+            guess = np.stack([past[own[n]][row] for row, n in enumerate(best)])
+            kept = found.tried.setdefault(
+                family,
+                Errors(np.zeros_like(found.errors.values), found.errors.known, found.errors.size),
+            )
+            off = np.where(seen.known, seen.values - guess, 0.0)
+            kept.values[part] = off * size[:, None, None]
 
 
 def _name(chosen: str, is_over: bool, values: Floats, begin: int) -> str:

@@ -27,6 +27,23 @@ HALF_LIFE = 90.0
 """Days after which an error counts half."""
 
 
+@dataclass(slots=True)
+class Errors:
+    """What came less what would have been forecast."""
+
+    values: Floats
+    """(series, origin, days ahead)"""
+    known: NDArray[np.bool_]
+    """Where there is such an error."""
+    size: Floats
+    """The size of each series around each origin, and at last now: (series, origin + 1)."""
+
+    def row(self, row: int) -> Errors:
+        """Those of one series."""
+        part = slice(row, row + 1)
+        return Errors(self.values[part], self.known[part], self.size[part])
+
+
 def origins_of(length: int) -> list[int]:
     """The days to look ahead from, ascending; the last one is the last day of the history."""
     last = length - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ def fee_ahead(fee: Fee, first: date, origin: int, days: int) -> list[float]:
     """What a fee adds on the days after `origin`, by what was booked up to then.
 
     A fee of two months or more comes again on the same day (the last one, if it always was), with
-    the amount of the last month. One that the running month lacks although its day has passed is
+    the amount of the last month, and its usual step where it grew or fell every month. One that the running month lacks although its day has passed is
     booked late: it counts on the month's last day. What was missing for a whole month has ended,
     and what was booked in one month only may have been once.
     """
@@ -46,7 +47,8 @@ def fee_ahead(fee: Fee, first: date, origin: int, days: int) -> list[float]:
     is_last_day = all(day == month_of(day).end - timedelta(days=1) for day, _ in known)
     usual = [months[month] for month in booked if month != running or _is_whole(months, running)]
     number = round(median(min(day.day for day, _ in entries) for entries in usual))
-    amount = sum(value for _, value in usual[0])
+    amounts = [sum(value for _, value in entries) for entries in usual]
+    amount = amounts[0] + _growth(amounts)
     end = last + timedelta(days=days)
     month = running
     while month <= end:
@@ -62,6 +64,33 @@ def fee_ahead(fee: Fee, first: date, origin: int, days: int) -> list[float]:
             ahead[place] += amount
         month = add_months(month, 1)
     return ahead
+
+
+def _growth(amounts: Sequence[float]) -> float:
+    """The usual step from month to month, the newest amount first, where all go the same way."""
+    steps = [new - old for new, old in pairwise(amounts)]
+    is_one_way = len(steps) > 1 and (min(steps) > 0 or max(steps) < 0)
+    return median(steps) if is_one_way else 0.0
+
+
+def overdue(fees: Sequence[Fee], first: date, origin: int) -> list[tuple[int, float]]:
+    """The fees of the running month whose day has passed without them: the day, the amount."""
+    last = first + timedelta(days=origin)
+    left = (month_of(last).end - last).days - 1
+    found = []
+    for fee in fees:
+        amount = sum(fee_ahead(fee, first, origin, left)[-1:]) if left else 0.0
+        day = _usual_day(fee, first, last)
+        if amount and day <= last:
+            found.append(((day - first).days, amount))
+    return found
+
+
+def _usual_day(fee: Fee, first: date, last: date) -> date:
+    """The day of the running month that a fee was booked on in the months before."""
+    numbers = [(first + timedelta(days=day)).day for day in fee.days[-LOOKED_AT:]]
+    end = month_of(last).end - timedelta(days=1)
+    return min(last.replace(day=1) + timedelta(round(median(numbers)) - 1), end)
 
 
 def _is_whole(months: dict[date, list[tuple[date, float]]], running: date) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from costtui.analysis.dimension import OTHER
-from costtui.analysis.forecast.coverage import ENDED_AFTER, coverage, known_through
+from costtui.analysis.forecast.coverage import ENDED_AFTER, known_through, last_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from costtui.analysis.dimension import Dimension
-    from costtui.analysis.forecast.coverage import Account, Coverage
+    from costtui.analysis.forecast.coverage import Account
     from costtui.analysis.scope import Scope
     from costtui.store.database import Store
 
@@ -27,7 +27,7 @@ GROUPS = 250
 """How many groups of a currency are looked at; the smaller ones become one, `(other)`."""
 STEADY = 0.4
 """A fee that is booked on a larger share of its days is a daily cost like any other."""
-PART = """case when ChargeClass = 'Correction' then 'one-off'
+PART_SQL = """case when ChargeClass = 'Correction' then 'one-off'
     when ChargeCategory = 'Usage' then 'usage' when ChargeCategory = 'Credit' then 'credit'
     else 'fee' end"""
 
@@ -68,64 +68,68 @@ class History:
     notes: tuple[str, ...] = ()
 
 
-def histories(store: Store, scope: Scope, by: Sequence[Dimension]) -> list[History]:
+def histories(store: Store, scope: Scope, by: Sequence[Dimension], as_of: date) -> list[History]:
     """What was billed a day, a history a currency, the dearest currency first.
 
     Args:
         store: where to ask.
         scope: the charges it is about; its period ends with the last known day.
         by: what to group by; nothing for the total.
+        as_of: the last day that counts as known.
     """
     rows = _rows(store, scope, by)
-    accounts = coverage(store, scope)
+    last = last_days(store, scope)
     found = []
-    for currency in sorted({row[len(by) + 6] for row in rows}):
-        own = [row for row in rows if row[len(by) + 6] == currency]
-        found.append(_history(own, len(by), scope, currency, accounts))
+    for currency in sorted({row[CURRENCY] for row in rows}):
+        own = [row for row in rows if row[CURRENCY] == currency]
+        accounts = {(row[PROVIDER], row[ACCOUNT]) for row in own}
+        newest = max(last[account] for account in accounts)
+        through = known_through(store, scope, accounts, as_of, newest)
+        found.append(_history(own, scope.period.start, currency, through, last))
     return sorted(found, key=lambda one: -sum(float(g.booked.sum()) for g in one.groups))
+
+
+PART, PROVIDER, ACCOUNT, CURRENCY, DAYS, COSTS = -9, -5, -4, -3, -2, -1
+"""Where a row has its values, from its end."""
 
 
 def _history(
     rows: list[tuple[Any, ...]],
-    width: int,
-    scope: Scope,
+    first: date,
     currency: str,
-    accounts: dict[Account, Coverage],
+    through: int,
+    last: dict[Account, int],
 ) -> History:
-    through = known_through(accounts, currency)
-    length = max(through + 1, *(max(row[-2]) + 1 for row in rows))
+    length = max(through + 1, *(max(row[DAYS]) + 1 for row in rows))
     groups: dict[Key, Group] = {}
     late: dict[Account, int] = {}
     for row in rows:
-        key = tuple(row[:width])
-        part, _, _, _, provider, account = row[width : width + 6]
-        days, costs = row[-2], row[-1]
-        group = groups.get(key)
-        if group is None:
-            group = Group(key, np.zeros(length), np.zeros(length), np.zeros(length))
-            groups[key] = group
-        line = np.zeros(length)
-        np.add.at(line, days, costs)
+        key, part, days = tuple(row[:PART]), row[PART], row[DAYS]
+        if key not in groups:
+            groups[key] = Group(key, np.zeros(length), np.zeros(length), np.zeros(length))
+        group, line = groups[key], np.zeros(length)
+        np.add.at(line, days, row[COSTS])
         group.booked += line
         if part == "one-off":
             continue
-        last = accounts[provider, account, currency].last
+        account = (row[PROVIDER], row[ACCOUNT])
         is_daily = part != "fee" or _is_steady(days, through)
-        if is_daily and last < through and last >= through - ENDED_AFTER:
+        reached = last[account]
+        if is_daily and through - ENDED_AFTER <= reached < through:
             # A bill that is late is no cost that ended.
-            for place in range(max(last + 1, 7), through + 1):
+            for place in range(max(reached + 1, 7), through + 1):
                 line[place] = line[place - 7]
-            late[provider, account, currency] = last
+            late[account] = reached
         if part == "credit":
             group.credit += line
         elif is_daily:
             group.usage += line
         else:
-            group.fees.append(Fee(tuple(days), tuple(costs)))
-    first = scope.period.start
+            group.fees.append(Fee(tuple(days), tuple(row[COSTS])))
     notes = tuple(
-        f"{provider} {account}: nothing billed after {_day(first, last)}, taken to go on as before"
-        for (provider, account, _), last in sorted(late.items(), key=str)
+        f"{provider} {account}: nothing billed after {_day(first, reached)}, "
+        "taken to go on as before"
+        for (provider, account), reached in sorted(late.items(), key=str)
     )
     return History(currency, first, through, length, list(groups.values()), notes)
 
@@ -151,7 +155,7 @@ def _rows(store: Store, scope: Scope, by: Sequence[Dimension]) -> list[tuple[Any
         f"{scope.sql_of(item)} as {name}, " for item, name in zip(by, names, strict=True)
     )
     grouped = f"""
-        select {selected}{PART} as part,
+        select {selected}{PART_SQL} as part,
             case when part = 'fee' then ChargeCategory end as category,
             case when part = 'fee' then (ServiceName, SubAccountId) end as service,
             case when part = 'fee' then CommitmentDiscountId end as commitment,
@@ -182,15 +186,17 @@ def _largest(grouped: str, names: Sequence[str]) -> str:
     """The same rows, the groups beyond the largest of their currency made one."""
     keys = ", ".join(names)
     shown = ", ".join(
-        f"case when rank <= $most then {name} else $other end as {name}" for name in names
+        f"case when rank <= $most then g.{name} else $other end as {name}" for name in names
     )
     same = " and ".join(f"g.{name} is not distinct from r.{name}" for name in names)
     return f"""
-        with grouped as materialized ({grouped}), ranked as (
+        with grouped as materialized ({grouped}), sized as (
+            select {keys}, currency, sum(abs(cost)) as size from grouped group by all
+        ), ranked as (
             select {keys}, currency, row_number() over (
-                partition by currency order by sum(abs(cost)) desc, {keys}
+                partition by currency order by size desc, {keys}
             ) as rank
-            from grouped group by all
+            from sized
         )
         select {shown}, part, category, service, commitment, provider, account, g.currency,
             place, fsum(cost) as cost

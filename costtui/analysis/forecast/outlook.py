@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from costtui.analysis.forecast.coherence import reconciled
 from costtui.analysis.forecast.history import histories
 from costtui.analysis.forecast.projection import LEAST_DAYS, SHORT, project
 from costtui.analysis.forecast.spread import courses
+from costtui.analysis.forecast.trust import Trial, coverages, errors, trials, variances
 from costtui.analysis.scope import known_at, scope_of
-from costtui.model.period import Period
+from costtui.model.period import Period, month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from costtui.store.database import Store
 
     Floats = NDArray[np.float64]
+    Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,22 @@ class Outlook:
     coverage: float | None
     """Share of days on which the 80 % interval of the back-test held; None if never tried."""
     note: str = ""
+    trials: tuple[Trial, ...] = ()
+    """How each family of models did alone, if asked for."""
+
+    @property
+    def months(self) -> list[Period]:
+        """The calendar months that days ahead lie in, the running one first."""
+        found: list[Period] = []
+        while self.days.days and (not found or found[-1].end < self.days.end):
+            found.append(month_of(found[-1].end if found else self.days.start))
+        return found
+
+    def interval(self, level: float) -> tuple[Floats, Floats]:
+        """Lower and upper bound of each day, holding with a probability of `level` per cent."""
+        edge = (100 - level) / 2
+        lower, upper = np.percentile(self.paths, [edge, 100 - edge], axis=0)
+        return lower, upper
 
     def total(self, period: Period) -> Sum:
         """What the days of a period come to, as far as they lie within what is known or ahead."""
@@ -119,53 +138,70 @@ def outlook(
         as_of=known.as_of,
     )
     return [
-        outlook_of(history, until=until, as_of=known.as_of, settings=settings)
-        for history in histories(store, scope, ())
+        outlooks_of(history, until=until, as_of=known.as_of, settings=settings)[0]
+        for history in histories(store, scope, (), known.as_of)
     ]
 
 
-def outlook_of(history: History, *, until: date, as_of: date, settings: Settings) -> Outlook:
-    """The outlook of a history of one group, the total."""
+def outlooks_of(
+    history: History,
+    *,
+    until: date,
+    as_of: date,
+    settings: Settings,
+    total: Outlook | None = None,
+    with_trials: bool = False,
+    told: Told | None = None,
+) -> list[Outlook]:
+    """The outlook of each group of a history; together they are the total, where one is given."""
     length = history.through + 1
     start = history.first.fromordinal(history.first.toordinal() + length)
     days = Period(start, max(start, until))
-    found = project(history, days.days, country=settings.forecast_country)
-    drawn = courses(found)[0]
-    booked = history.groups[0].booked
-    mean, paths = at_least_billed(found.mean[0], drawn, booked[length:])
-    return Outlook(
-        history.currency,
-        as_of,
-        history.first,
-        days,
-        booked[:length],
-        mean,
-        paths,
-        found.models[0],
-        error_of(found, 0),
-        None,
-        note_of(history),
+    found = project(
+        history,
+        days.days,
+        country=settings.forecast_country,
+        with_trials=with_trials,
+        told=told,
     )
+    paths = courses(found)
+    floors = _floors(history, found)
+    means = np.maximum(found.mean, floors)
+    if total is not None:
+        # What has ended takes no part of what the total has more.
+        weights = np.where(means.any(axis=1), variances(found.errors), 0.0)
+        moved = reconciled(means, total.mean, weights, floors)
+        paths += (moved - means)[:, None]
+        means = moved
+    paths = np.maximum(paths, floors[:, None])
+    trust = zip(errors(found.errors), coverages(found.errors), strict=True)
+    return [
+        Outlook(
+            history.currency,
+            as_of,
+            history.first,
+            days,
+            group.booked[:length],
+            means[row],
+            paths[row],
+            found.models[row],
+            error,
+            held,
+            note_of(history),
+            trials(found.tried, row),
+        )
+        for row, (group, (error, held)) in enumerate(zip(history.groups, trust, strict=True))
+    ]
 
 
-def at_least_billed(mean: Floats, paths: Floats, billed: Floats) -> tuple[Floats, Floats]:
-    """A day that is billed in part costs no less than what is billed of it."""
-    count = min(len(billed), len(mean))
-    floor = np.where(billed[:count] > 0, billed[:count], -np.inf)
-    mean, paths = mean.copy(), paths.copy()
-    mean[:count] = np.maximum(mean[:count], floor)
-    paths[:, :count] = np.maximum(paths[:, :count], floor)
-    return mean, paths
-
-
-def error_of(found: Projection, row: int, days: int = 28) -> float | None:
-    """Mean absolute error of what the first four weeks ahead came to, as a share of their size."""
-    days = min(days, found.errors.shape[2])
-    whole = found.known[row, :, :days].all(axis=1)
-    if not whole.any() or not days:
-        return None
-    off = np.abs(found.errors[row, whole, :days].sum(axis=1))
-    return float(np.mean(off / (days * found.size[row, :-1][whole])))
+def _floors(history: History, found: Projection) -> Floats:
+    """The least each day may cost: what is billed of it already, nothing where it never was less."""
+    floors = np.where(found.positive, 0.0, -np.inf)[:, None] + np.zeros(found.mean.shape)
+    for row, group in enumerate(history.groups):
+        billed = group.booked[history.through + 1 :][: found.mean.shape[1]]
+        near = floors[row, : len(billed)]
+        floors[row, : len(billed)] = np.where(billed > 0, np.maximum(near, billed), near)
+    return floors
 
 
 def note_of(history: History) -> str:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from costtui.analysis.forecast.ahead import LONGEST, look_ahead
-from costtui.analysis.forecast.backtest import origins_of
+from costtui.analysis.forecast.backtest import Errors, origins_of
 from costtui.analysis.forecast.calendar import calendar_of
-from costtui.analysis.forecast.fees import fees_ahead
+from costtui.analysis.forecast.fees import fees_ahead, overdue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from costtui.analysis.forecast.calendar import Calendar
     from costtui.analysis.forecast.history import Group, History
 
     Floats = NDArray[np.float64]
@@ -33,17 +34,22 @@ class Projection:
     """Groups (rows) carried on, with the errors the same models would have made before."""
 
     mean: Floats
-    errors: Floats
-    known: NDArray[np.bool_]
-    size: Floats
+    """(group, day ahead)"""
+    errors: Errors
     models: list[str]
-    tried: dict[str, Floats]
     positive: NDArray[np.bool_]
     """Which groups never cost less than nothing on any day."""
+    tried: dict[str, Errors]
+    """The errors of each family of models on its own, if asked for."""
 
 
 def project(
-    history: History, days: int, *, country: str = "", told: Told | None = None
+    history: History,
+    days: int,
+    *,
+    country: str = "",
+    with_trials: bool = False,
+    told: Told | None = None,
 ) -> Projection:
     """The forecasts of all groups for some days after the last one known in full."""
     length = history.through + 1
@@ -53,28 +59,43 @@ def project(
     credit = np.stack([group.credit[:length] for group in groups])
     has_credit = np.flatnonzero(credit.any(axis=1))
     values = np.concatenate([usage, credit[has_credit]])
-    begin = np.array([_begin(row) for row in values], dtype=np.int64)
-    found = look_ahead(values, calendar, begin, days, told)
+    found = look_ahead(values, calendar, begins(values), days, with_trials=with_trials, told=told)
     count = len(groups)
-    mean, errors = found.mean[:count].copy(), found.errors[:count].copy()
-    known = found.known[:count].copy()
+    mean, models = found.mean[:count].copy(), found.models[:count]
+    errors = Errors(
+        found.errors.values[:count].copy(),
+        found.errors.known[:count].copy(),
+        _sizes(groups, length),
+    )
     for place, row in enumerate(has_credit.tolist()):
         mean[row] += found.mean[count + place]
-        errors[row] += found.errors[count + place]
-        known[row] |= found.known[count + place]
-    models = found.models[:count]
+        errors.values[row] += found.errors.values[count + place]
+        errors.known[row] |= found.errors.known[count + place]
     for row, group in enumerate(groups):
         if group.fees:
-            _add_fees(history, group, mean[row], errors[row], known[row])
+            _add_fees(history, group, mean[row], errors.values[row], errors.known[row])
             models[row] = "fees" if models[row] == "none" else f"{models[row]} + fees"
-    size = _sizes(groups, length)
+    other = errors.values - found.errors.values[:count]
+    tried = {
+        family: Errors(own.values[:count] + other, errors.known, errors.size)
+        for family, own in found.tried.items()
+    }
     positive = np.array([bool((group.booked >= 0).all()) for group in groups])
-    return Projection(mean, errors, known, size, models, found.tried, positive)
+    return Projection(mean, errors, models, positive, tried)
 
 
-def _begin(values: Floats) -> int:
-    used = np.flatnonzero(values)
-    return int(used[0]) if len(used) else 0
+def projection_of(values: Floats, calendar: Calendar, days: int) -> Projection:
+    """The forecasts of series (rows) as they are, whatever a bill would know of them."""
+    found = look_ahead(values, calendar, begins(values), days)
+    size = np.where(found.errors.size > 0, found.errors.size, 1.0)
+    errors = Errors(found.errors.values, found.errors.known, size)
+    return Projection(found.mean, errors, found.models, np.all(values >= 0, axis=1), {})
+
+
+def begins(values: Floats) -> NDArray[np.int64]:
+    """The first day on which each series has anything; 0 where it never has."""
+    first: NDArray[np.int64] = np.argmax(values != 0, axis=1)
+    return first
 
 
 def _add_fees(
@@ -88,6 +109,9 @@ def _add_fees(
         for day, amount in zip(fee.days, fee.amounts, strict=True):
             if day < length:
                 came[day] += amount
+    for day, amount in overdue(group.fees, history.first, history.through):
+        # It will be booked to a day that looks complete: its absence there is no error.
+        came[day] += amount
     for place, origin in enumerate(origins_of(length)[:-1]):
         steps = errors.shape[1]
         guess = np.array(fees_ahead(group.fees, history.first, origin, steps))

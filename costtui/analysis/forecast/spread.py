@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 COURSES = 400
 """How many courses are drawn."""
 SEED = 20250801
-WIDER = 1.1
-"""Errors of a back-test are smaller than those to come: the models were chosen by them."""
+WIDER = 0.95
+"""How much wider courses are drawn: on the development series intervals hold as they say so."""
 FEW = 1.2
 """How much is added where few looks ahead stand behind a spread: 1 + FEW / looks."""
 PRIOR = 1.5
 """How many looks ahead of a whole horizon the usual spread counts for."""
 DRIFT = 0.12
 """How far the level of a usual series wanders a day, in noises of a day."""
+LEAST_TESTED = 14
 GUESS = 0.1
 """The noise of a series too short to be tried, as a share of its size."""
 
@@ -38,13 +39,15 @@ def courses(found: Projection, count: int = COURSES) -> Floats:
     """Equally likely courses of groups: (group, course, day ahead)."""
     series, days = found.mean.shape
     chance = np.random.default_rng(SEED)
-    relative = found.errors / found.size[:, :-1, None]
-    noise = _noise(relative, found.known)
+    known, size = found.errors.known, found.errors.size
+    relative = found.errors.values / size[:, :-1, None]
+    noise = _noise(relative, known)
     walk = chance.normal(0, DRIFT, (series, count, days)).cumsum(axis=2)
     # Student's t with five degrees of freedom, of variance 1.
     daily = chance.standard_t(5, (series, count, days)) * 0.6**0.5
     drawn = (daily + walk) * noise[:, None, None]
-    whole = np.all(found.known, axis=2)
+    tested = tested_days(known)
+    relative, whole = relative[:, :, :tested], np.all(known[:, :, :tested], axis=2)
     if whole.any() and days:
         piled = _drawn(relative, whole, chance, count, days)
         # Looks ahead that overlap are not as many as they seem.
@@ -52,10 +55,18 @@ def courses(found: Projection, count: int = COURSES) -> Floats:
         picked = chance.random((series, count, 1)) < (own / (own + PRIOR))[:, None, None]
         wider = np.minimum(1.0 + FEW / np.maximum(own, 1.0), 1.6)[:, None, None]
         drawn = np.where(picked, piled * wider, drawn)
-    paths = found.mean[:, None] + drawn * WIDER * found.size[:, -1][:, None, None]
+    # What has ended, or never was, is not spread.
+    now = np.where(found.mean.any(axis=1), size[:, -1], 0.0)
+    paths = found.mean[:, None] + drawn * WIDER * now[:, None, None]
     floor = np.where(found.positive, 0.0, -np.inf)[:, None, None]
     kept: Floats = np.maximum(paths, floor)
     return kept
+
+
+def tested_days(known: NDArray[np.bool_]) -> int:
+    """How many days ahead of looks are put to use: all, or as many as leave enough looks."""
+    _, looks, most = known.shape
+    return min(int(most), max(LEAST_TESTED, STEP * int(looks) // 2))
 
 
 def _noise(relative: Floats, known: NDArray[np.bool_]) -> Floats:

@@ -33,9 +33,9 @@ def fees(days: Sequence[str], amount: float, **changes: str) -> list[dict[str, s
 
 
 def weekly(count: int, first: date = FIRST) -> list[float]:
-    """100.00 on working days, 40.00 on Saturdays and Sundays."""
+    """100.00 on working days, 60.00 on Saturdays and Sundays."""
     days = (first + timedelta(n) for n in range(count))
-    return [100.0 if one.weekday() < 5 else 40.0 for one in days]
+    return [100.0 if one.weekday() < 5 else 60.0 for one in days]
 
 
 def store(folder: Path, *parts: Sequence[dict[str, str]]) -> Store:

@@ -1,0 +1,34 @@
+"""`costtui forecast` as a person calls it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.analysis.forecast.bills import store, usage
+from tests.cli.calls import costtui
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    store(tmp_path, usage([10.0] * 70))
+    return tmp_path / "store"
+
+
+def test_rows_go_to_stdout_and_months_are_told_on_stderr(data_dir: Path) -> None:
+    done = costtui(data_dir, "forecast", "--horizon", "30", "--format", "json")
+    assert done.code == 0
+    found = done.rows
+    assert len(found) == 30
+    assert found[0]["date"] == "2026-05-10"
+    assert "2026-05: 310 EUR expected" in done.err
+
+
+def test_a_wrong_level_is_said(data_dir: Path) -> None:
+    done = costtui(data_dir, "forecast", "--level", "80,many")
+    assert done.code == 2
+    assert "--level is '80,many'" in done.err
