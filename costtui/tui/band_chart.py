@@ -124,7 +124,9 @@ def drawn(rows: Sequence[dict[str, Any]], *, width: int, height: int) -> Text:
 
 def _legend(rows: Sequence[dict[str, Any]], each: int, width: int) -> Text:
     span = "a day" if each == 1 else f"a day, {each} days a column"
-    words = [f"{EXPECTED} expected", f"{BAND} band", f"{NOTED} event"]
+    words = [f"{EXPECTED} expected", f"{BAND} band"]
+    if any(row["state"] == "event" for row in rows):
+        words.append(f"{NOTED} event")
     if any(row["state"] == "incomplete" for row in rows):
         words.append(f"{OPEN} not complete")
     legend = f"{cell(rows[0]['currency'])} {span}  {'  '.join(words)}"
@@ -164,9 +166,10 @@ def _between(column: Column, level: float) -> bool:
 
 
 def _day_line(columns: Sequence[Column], wide: int) -> str:
-    """The days below: the first, the event's first and the last one, where they fit."""
+    """The days below: the first, the event's first or the first ahead, the last, where they fit."""
     line = [" "] * (len(columns) * wide)
-    begins = next((n for n, column in enumerate(columns) if column.state == "event"), 0)
+    marked = ("event", "ahead")
+    begins = next((n for n, column in enumerate(columns) if column.state in marked), 0)
     last = f"{columns[-1].day:%d %b}"
     places = [
         (begins * wide, f"^{columns[begins].day:%d %b}"),

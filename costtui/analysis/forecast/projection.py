@@ -123,9 +123,16 @@ def _add_fees(
 
 
 def _sizes(groups: list[Group], length: int) -> Floats:
-    """Mean absolute cost of the four weeks up to each origin, without fees."""
+    """Mean absolute cost of the four weeks up to each origin, and a day's share of all fees."""
     daily = np.stack([np.abs(group.usage) + np.abs(group.credit) for group in groups])[:, :length]
     whole = daily.mean(axis=1)
     recent = [daily[:, max(0, day - 27) : day + 1].mean(axis=1) for day in origins_of(length)]
-    size = np.maximum(np.stack(recent, axis=1), 0.1 * whole[:, None])
+    fees = [
+        sum(
+            abs(cost) for fee in group.fees for day, cost in zip(fee.days, fee.amounts, strict=True)
+        )
+        / length
+        for group in groups
+    ]
+    size = np.maximum(np.stack(recent, axis=1), 0.1 * whole[:, None]) + np.array(fees)[:, None]
     return np.where(size > 0, size, 1.0)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from costtui.analysis.forecast.backtest import STEP
+from costtui.analysis.forecast.backtest import HALF_LIFE, STEP
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ COURSES = 400
 SEED = 20250801
 WIDER = 0.95
 """How much wider courses are drawn: on the development series intervals hold as they say so."""
-FEW = 1.2
+FEW = 0.7
 """How much is added where few looks ahead stand behind a spread: 1 + FEW / looks."""
 PRIOR = 1.5
 """How many looks ahead of a whole horizon the usual spread counts for."""
@@ -87,11 +87,13 @@ def _drawn(
     """Errors of the past laid end to end, the same ones for all series so that they hang together."""
     series, origins, tested = relative.shape
     shared = np.flatnonzero(whole.any(axis=0))
+    # A look counts half as much after some time, as it does in the choice of the models.
+    weight = 0.5 ** (STEP * (origins - shared) / HALF_LIFE)
     found = np.zeros((series, count, days))
     at, offset = 0, np.zeros((series, count))
     order = np.arange(origins)
     while at < days:
-        some = chance.choice(shared, count)
+        some = chance.choice(shared, count, p=weight / weight.sum())
         # A series that had not begun then takes another of its own.
         taken = np.empty((series, count), np.int64)
         for row in range(series):

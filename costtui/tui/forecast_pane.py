@@ -1,0 +1,356 @@
+"""Forecast: the days ahead with their band, what the months end at, and how far to trust it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable, Static
+
+from costtui.analysis.dimension import OTHER, dimension
+from costtui.analysis.forecast.forecast import look_forward
+from costtui.analysis.forecast.summary import TOTAL, days, months
+from costtui.analysis.labels import labels
+from costtui.present.format import amount, cell, percent, shortened
+from costtui.tui.answer_cache import keep, recall
+from costtui.tui.asker import Asker
+from costtui.tui.band_chart import BandChart
+from costtui.tui.grid import Grid, right
+from costtui.tui.pane import Pane
+from costtui.tui.questions import ask_dimensions, ask_filter
+from costtui.tui.steps import following_metric
+from costtui.tui.view import Place, View, below
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from textual.app import ComposeResult
+
+    from costtui.model.table import Table
+    from costtui.settings import Settings
+    from costtui.store.database import Store
+    from costtui.tui.answer_cache import Kept
+
+BY = ("service",)
+WIDE = 110
+"""Columns from which the coming month has its interval, and the model is named."""
+ROOMY = 34
+"""Lines from which the chart is tall."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All a `costtui forecast` needs to print the same."""
+
+    by: tuple[str, ...] = BY
+    metric: str = "effective"
+    where: str = ""
+    as_of: date | None = None
+
+    def command(self) -> list[str]:
+        """The words of the command."""
+        found = ["forecast", "--grain", "month", "--by", ",".join(self.by)]
+        if self.metric != "effective":
+            found += ["--metric", self.metric]
+        if self.where:
+            found += ["--where", self.where]
+        return found if self.as_of is None else [*found, "--as-of", str(self.as_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The answer to a question."""
+
+    question: Question
+    months: Table
+    days: Table
+    names: dict[tuple[str, str], str]
+    """What people call a value of a dimension."""
+
+    def name_of(self, row: dict[str, Any]) -> str:
+        """The group of a row in words."""
+        values = [str(row[name]) for name in self.question.by]
+        if TOTAL in values:
+            return TOTAL
+        pairs = zip(self.question.by, values, strict=True)
+        return " / ".join(cell(self.names.get(pair, pair[1])) for pair in pairs)
+
+
+def ask(store: Store, question: Question, settings: Settings) -> Shown:
+    """Look ahead; a question that was overtaken ends at the next series."""
+    found = look_forward(
+        store,
+        by=question.by,
+        settings=settings,
+        metric=question.metric,
+        where=question.where or None,
+        as_of=question.as_of,
+        told=partial(_go_on, store),
+    )
+    names = {
+        (name, value): label for name in question.by for value, label in labels(store, name).items()
+    }
+    return Shown(question, months(found), days(found), names)
+
+
+class ForecastPane(Pane[Shown]):
+    """Groups under a cursor, with the days ahead of the one it stands on."""
+
+    TITLE = "Forecast"
+    KEY = "6"
+    ORDER = 60
+    HELP = """
+What the days ahead cost (─) with the band that holds 80 % of them (░), beside the last days (•),
+of the group under the cursor. Below: what the running month ends at, of which some is billed, and
+the coming one; each with an interval that holds with a probability of 80 %. The groups of a
+currency add up to its total. `off` is the mean error of what four weeks ahead came to in the
+back-test, `held` how often an 80 % interval held there.
+
+Numbers: `costtui forecast`. The model of each series is chosen by looking ahead from many days of
+its past; monthly fees come again on their day. What was found last time is shown at once, with its
+age, while it is looked ahead again. docs/forecast.md has the method.
+
+  Enter      where the money of the group goes, in the Breakdown
+  g          group by other dimensions
+  m          next metric: effective (amortised), billed (cash), list, contracted
+  f          the filter, built from lists
+"""
+    EMPTY = "No charges to look ahead from. m takes another metric, f another filter."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("g", "group", "Group", id="forecast-group"),
+        Binding("m", "metric", "Metric", id="forecast-metric"),
+        Binding("f", "filter", "Filter", id="forecast-filter"),
+    ]
+    DEFAULT_CSS = """
+    ForecastPane #ahead { height: 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    ForecastPane BandChart { height: 10; width: 100%; text-wrap: nowrap; }
+    ForecastPane #trust { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    ForecastPane #months { height: 1fr; min-height: 4; }
+    ForecastPane.-roomy BandChart { height: 18; }
+    .-low ForecastPane BandChart { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wanted = Question()
+        self._shown: Shown | None = None
+        self._recalling = Asker(self, "recalling")
+
+    def compose(self) -> ComposeResult:
+        yield Static(" looking ahead …", id="ahead", markup=False)
+        yield BandChart()
+        yield Static("", id="trust", markup=False)
+        yield Grid(id="months")
+
+    @property
+    def grid(self) -> Grid:
+        """The groups."""
+        return self.query_one("#months", Grid)
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.height >= ROOMY, "-roomy")
+
+    def on_unmount(self) -> None:
+        self._recalling.stop()
+        super().on_unmount()
+
+    def focus_first(self) -> None:
+        self.grid.focus()
+
+    def question(self) -> Callable[[Store], Shown]:
+        wanted = self._wanted = replace(self._wanted, as_of=self.costtui.as_of)
+        settings, data_dir = self.costtui.settings, self.costtui.data_dir
+
+        def look(store: Store) -> Shown:
+            found = ask(store, wanted, settings)
+            keep(data_dir, wanted.command(), [found.months, found.days])
+            return found
+
+        return look
+
+    def reload(self) -> None:
+        """Ask again; before the first answer, show what was found the last time."""
+        super().reload()
+        if self._shown is not None:
+            return
+        wanted = self._wanted
+
+        def done(found: Kept | None) -> None:
+            if found is not None and len(found.tables) == 2 and self._shown is None:
+                self._show(
+                    Shown(wanted, found.tables[0], found.tables[1], {}),
+                    f"{found.age} ago, looking again …",
+                )
+
+        # What cannot be recalled is looked for anyway.
+        recalling = partial(recall, self.costtui.data_dir, wanted.command())
+        self._recalling.ask(recalling, done, lambda _: None)
+
+    def command(self) -> list[str]:
+        return self._wanted.command()
+
+    def has_nothing(self, found: Shown) -> bool:
+        return not len(found.months)
+
+    def complain(self, text: str) -> None:
+        if self._shown is not None:
+            self._wanted = self._shown.question
+        super().complain(text)
+
+    def draw(self, found: Shown) -> None:
+        """Show the groups; the cursor stays on the one it was on."""
+        self._recalling.stop()
+        self._show(found, "")
+
+    def _show(self, found: Shown, age: str) -> None:
+        before = self._row()
+        self._shown = found
+        rows = found.months.records()
+        kept = [
+            n for n, row in enumerate(rows) if before and _key(found, row) == _key(found, before)
+        ]
+        words = [f"{found.question.metric} cost by {', '.join(found.question.by)}"]
+        words += [found.question.where] if found.question.where else []
+        words += [age] if age else []
+        line = " · ".join((*map(cell, words), *map(cell, found.months.notes)))
+        self.query_one("#ahead", Static).update(f" {line}")
+        self._draw_groups(kept[0] if kept else 0)
+        self._draw_group()
+
+    def on_grid_resized(self, event: Grid.Resized) -> None:
+        event.stop()
+        if self._shown is not None:
+            self._draw_groups(self.grid.cursor_row)
+
+    def _draw_groups(self, cursor: int) -> None:
+        if self._shown is None:
+            return
+        rows = self._shown.months.records()
+        first = rows[0]["month"] if rows else None
+        running, coming = (f"{first:%b}", "next") if first else ("", "")
+        is_wide = self.grid.size.width >= WIDE
+        columns = [
+            (f"{running} ends at", [_money(row["ends_at"], row) for row in rows]),
+            ("80 %", [_span(row["lower"], row["upper"]) for row in rows]),
+            (coming, [_whole(row["next"]) for row in rows]),
+        ]
+        if is_wide:
+            columns.append(("80 %", [_span(row["next_lower"], row["next_upper"]) for row in rows]))
+            columns.append(("model", [cell(row["model"]) for row in rows]))
+        columns.append(("off", [_share(row["error"]) for row in rows]))
+        columns.append(("held", [_share(row["coverage"]) for row in rows]))
+        widths = [max(map(len, (head, *texts))) for head, texts in columns]
+        room = max(self.grid.room(widths), 8)
+        heads = [(Text(" / ".join(self._shown.question.by)), room)]
+        heads += [
+            (right(head, wide), wide) for (head, _), wide in zip(columns, widths, strict=True)
+        ]
+        cells = []
+        for number, row in enumerate(rows):
+            name = self._shown.name_of(row)
+            style = "bold" if name == TOTAL else ""
+            line = [Text(shortened(name, room), style=style, no_wrap=True)]
+            line += [
+                right(texts[number], wide, style)
+                for (_, texts), wide in zip(columns, widths, strict=True)
+            ]
+            cells.append(line)
+        self.grid.fill(heads, cells, cursor)
+
+    def _draw_group(self) -> None:
+        """Draw the days of the group under the cursor, and say how far to trust them."""
+        row, shown = self._row(), self._shown
+        if row is None or shown is None:
+            return
+        key = _key(shown, row)
+        own = [found for found in shown.days.records() if _key(shown, found) == key]
+        self.query_one(BandChart).show(
+            shown.days
+            if not own
+            else type(shown.days).of(shown.days.columns, [tuple(found.values()) for found in own])
+        )
+        told = f"{shown.name_of(row)}: {cell(row['model'])}"
+        if row["error"] is None:
+            told += ", too few days to be tried"
+        else:
+            told += f", {_share(row['error'])} off over four weeks of the back-test"
+        if row["coverage"] is not None:
+            told += f", its interval held on {_share(row['coverage'])} of days"
+        self.query_one("#trust", Static).update(Text(f" {told}", style="bold"))
+
+    def _row(self) -> dict[str, Any] | None:
+        """The group under the cursor."""
+        rows = [] if self._shown is None else self._shown.months.records()
+        index = self.grid.cursor_row
+        return rows[index] if 0 <= index < len(rows) else None
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        event.stop()
+        self._draw_group()
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        """Where the money of the group goes."""
+        event.stop()
+        row, shown = self._row(), self._shown
+        if row is None or shown is None:
+            return
+        path = tuple(
+            (name, None if row[name] == dimension(name).empty else str(row[name]))
+            for name in shown.question.by
+            if row[name] not in {TOTAL, OTHER}
+        )
+        place = Place(below(path), path)
+        self.costtui.explore(View((place,), shown.question.metric, where=shown.question.where))
+
+    def _change(self, **changes: Any) -> None:
+        self._wanted = replace(self._wanted, **changes)
+        self.reload()
+
+    def action_metric(self) -> None:
+        """Show the next of the four costs."""
+        self._change(metric=following_metric(self._wanted.metric))
+
+    def action_group(self) -> None:
+        """Pick the dimensions of the groups."""
+
+        def by(words: Sequence[str]) -> None:
+            self._change(by=tuple(words))
+
+        wanted = self._wanted
+        question = {"period": "90d", "where": wanted.where or None, "as_of": wanted.as_of}
+        ask_dimensions(self.costtui, wanted.by, by, **question)
+
+    def action_filter(self) -> None:
+        """Build an expression that charges have to meet."""
+        wanted = self._wanted
+        question = {"period": "90d", "metric": wanted.metric, "as_of": wanted.as_of}
+        ask_filter(self.costtui, wanted.where, lambda word: self._change(where=word), **question)
+
+
+def _go_on(store: Store, _done: int, _of: int) -> None:
+    """Stop here if the question was overtaken: an interrupted store refuses any statement."""
+    store.query("select 1")
+
+
+def _key(shown: Shown, row: dict[str, Any]) -> tuple[Any, ...]:
+    return *(row[name] for name in shown.question.by), row["currency"]
+
+
+def _money(value: float, row: dict[str, Any]) -> str:
+    return f"{amount(value, decimals=0)} {cell(row['currency'])}"
+
+
+def _whole(value: float | None) -> str:
+    return "" if value is None else amount(value, decimals=0)
+
+
+def _span(lower: float | None, upper: float | None) -> str:
+    return "" if lower is None or upper is None else f"{_whole(lower)}..{_whole(upper)}"
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else percent(value)

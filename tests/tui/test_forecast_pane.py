@@ -1,0 +1,74 @@
+"""The pane of forecasts: months by group, the days ahead of the one in front, and its keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from costtui.tui.answer_cache import recall
+from costtui.tui.forecast_pane import ForecastPane
+from tests.analysis.forecast.bills import usage
+from tests.tui.walk import walk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.tui.conftest import Import
+    from tests.tui.walk import Walk
+
+
+@pytest.fixture
+def seventy(bring: Import) -> Path:
+    """Seventy days of two services that cost the same each day, up to 9 May 2026."""
+    return bring([*usage([10.0] * 70), *usage([30.0] * 70, ServiceName="Disks")])
+
+
+def pane(walked: Walk) -> ForecastPane:
+    found = walked.app.pane
+    assert isinstance(found, ForecastPane)
+    return found
+
+
+async def test_the_total_and_its_groups_say_what_the_months_end_at(seventy: Path) -> None:
+    async with walk(seventy) as walked:
+        await walked.press("6")
+        assert [row[:4] for row in walked.rows("months")] == [
+            ["(total)", "1,240 EUR", "1,240..1,240", "1,200"],
+            ["Disks", "930 EUR", "930..930", "900"],
+            ["Machines", "310 EUR", "310..310", "300"],
+        ]
+        assert walked.line("ahead").startswith(" effective cost by service")
+        assert "^10 May" in walked.line("band")
+
+
+async def test_the_group_under_the_cursor_is_drawn_with_its_trust(seventy: Path) -> None:
+    async with walk(seventy) as walked:
+        await walked.press("6", "down")
+        assert walked.line("trust").startswith(" Disks: ")
+        assert "0.0% off over four weeks" in walked.line("trust")
+
+
+async def test_enter_leads_to_where_the_money_of_the_group_goes(seventy: Path) -> None:
+    async with walk(seventy) as walked:
+        await walked.press("6", "down", "enter")
+        assert walked.app.pane is walked.breakdown
+        assert walked.breakdown.view.place.path == (("service", "Disks"),)
+
+
+async def test_m_asks_for_another_metric_and_the_command_says_so(seventy: Path) -> None:
+    async with walk(seventy) as walked:
+        await walked.press("6")
+        assert pane(walked).command() == ["forecast", "--grain", "month", "--by", "service"]
+        await walked.press("m")
+        assert pane(walked).command()[-2:] == ["--metric", "billed"]
+        assert walked.line("ahead").startswith(" billed cost by service")
+
+
+async def test_what_was_found_is_kept_for_the_next_time(seventy: Path) -> None:
+    async with walk(seventy) as walked:
+        await walked.press("6")
+        words = pane(walked).command()
+    kept = recall(seventy, words)
+    assert kept is not None
+    assert [len(table) for table in kept.tables] == [3, 3 * (70 + 52)]
