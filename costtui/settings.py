@@ -71,6 +71,8 @@ class Settings:
     """The least share of its level that an unusual day lies off."""
     forecast_country: str = ""
     """ISO 3166 code of the country whose public holidays forecasts know, maybe with its part."""
+    forecast_endings: Path | None = None
+    """A YAML file of commitments and credits that end."""
     file: Path | None = None
     """The file these settings were read from, None where there is none."""
 
@@ -82,6 +84,7 @@ _KEYS: dict[str, tuple[str, type | tuple[type, ...]]] = {
     "anomaly_calendar": ("the path of a YAML file", str),
     "anomaly_min_impact": ("an amount, 0 or more", (int, float)),
     "anomaly_min_share": ("a share, 0 or more", (int, float)),
+    "forecast_endings": ("the path of a YAML file", str),
     "forecast_country": ("a country code such as DE or DE-BE", str),
 }
 
@@ -117,6 +120,7 @@ def load_settings(path: Path | None = None) -> Settings:
         raise UsageError(f"{file}: keys is {keys!r}", valid='valid: [keys] refresh = "f5"')
     least = {name: _least(file, values, name) for name in ("min_impact", "min_share")}
     calendar = values.get("anomaly_calendar")
+    endings = values.get("forecast_endings")
     return Settings(
         team_tags=tuple(tags),
         import_limit_gb=float(limit),
@@ -126,6 +130,7 @@ def load_settings(path: Path | None = None) -> Settings:
         anomaly_min_impact=least["min_impact"],
         anomaly_min_share=least["min_share"],
         forecast_country=values.get("forecast_country", ""),
+        forecast_endings=file.parent / Path(endings).expanduser() if endings else None,
         file=file,
     )
 
@@ -178,6 +183,12 @@ def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str
             f"{0.1 if (share := settings.anomaly_min_share) is None else share:g}",
             origin,
             "the least share of its level that an unusual day lies off",
+        ),
+        (
+            "forecast_endings",
+            str(settings.forecast_endings or ""),
+            origin,
+            "a YAML file of commitments and credits that end",
         ),
         (
             "forecast_country",

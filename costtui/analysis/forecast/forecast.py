@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.dimension import OTHER, dimensions
 from costtui.analysis.forecast.history import histories
-from costtui.analysis.forecast.outlook import Outlook, outlooks_of
+from costtui.analysis.forecast.outlook import Outlook, endings_of, outlooks_of
 from costtui.analysis.scope import known_at, scope_of
 from costtui.errors import UsageError
 from costtui.model.period import add_months
@@ -97,8 +97,9 @@ def look_forward(
         by=items,
         as_of=known.as_of,
     )
-    totals = histories(store, scope, (), known.as_of)
-    parts = histories(store, scope, items, known.as_of) if items else []
+    endings = endings_of(settings)
+    totals = histories(store, scope, (), known.as_of, endings)
+    parts = histories(store, scope, items, known.as_of, endings) if items else []
     notes = list(known.notes)
     if not totals:
         notes.append("no charges to look ahead from")

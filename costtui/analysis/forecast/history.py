@@ -9,6 +9,7 @@ import numpy as np
 
 from costtui.analysis.dimension import OTHER
 from costtui.analysis.forecast.coverage import ENDED_AFTER, known_through, last_days
+from costtui.analysis.forecast.endings import changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from costtui.analysis.dimension import Dimension
     from costtui.analysis.forecast.coverage import Account
+    from costtui.analysis.forecast.endings import Change, Ending
     from costtui.analysis.scope import Scope
     from costtui.store.database import Store
 
@@ -66,9 +68,17 @@ class History:
     """Days up to the last one that anything was billed for."""
     groups: list[Group]
     notes: tuple[str, ...] = ()
+    changes: list[Change] = field(default_factory=list)
+    """What commitments and credits that end will add."""
 
 
-def histories(store: Store, scope: Scope, by: Sequence[Dimension], as_of: date) -> list[History]:
+def histories(
+    store: Store,
+    scope: Scope,
+    by: Sequence[Dimension],
+    as_of: date,
+    endings: Sequence[Ending] = (),
+) -> list[History]:
     """What was billed a day, a history a currency, the dearest currency first.
 
     Args:
@@ -76,6 +86,7 @@ def histories(store: Store, scope: Scope, by: Sequence[Dimension], as_of: date) 
         scope: the charges it is about; its period ends with the last known day.
         by: what to group by; nothing for the total.
         as_of: the last day that counts as known.
+        endings: commitments and credits that end.
     """
     rows = _rows(store, scope, by)
     last = last_days(store, scope)
@@ -85,7 +96,11 @@ def histories(store: Store, scope: Scope, by: Sequence[Dimension], as_of: date) 
         accounts = {(row[PROVIDER], row[ACCOUNT]) for row in own}
         newest = max(last[account] for account in accounts)
         through = known_through(store, scope, accounts, as_of, newest)
-        found.append(_history(own, scope.period.start, currency, through, last))
+        history = _history(own, scope.period.start, currency, through, last)
+        if endings:
+            day = _day(history.first, through)
+            history.changes = changes(store, scope, by, endings, currency, day)
+        found.append(history)
     return sorted(found, key=lambda one: -sum(float(g.booked.sum()) for g in one.groups))
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from costtui.analysis.dimension import OTHER
 from costtui.analysis.forecast.coherence import reconciled
+from costtui.analysis.forecast.endings import read_endings
 from costtui.analysis.forecast.history import histories
 from costtui.analysis.forecast.projection import LEAST_DAYS, SHORT, project
 from costtui.analysis.forecast.spread import courses
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from costtui.analysis.forecast.endings import Ending
     from costtui.analysis.forecast.history import History
     from costtui.analysis.forecast.projection import Projection
     from costtui.settings import Settings
@@ -139,7 +142,7 @@ def outlook(
     )
     return [
         outlooks_of(history, until=until, as_of=known.as_of, settings=settings)[0]
-        for history in histories(store, scope, (), known.as_of)
+        for history in histories(store, scope, (), known.as_of, endings_of(settings))
     ]
 
 
@@ -165,6 +168,9 @@ def outlooks_of(
         told=told,
     )
     paths = courses(found)
+    added = _added(history, days)
+    found.mean += added
+    paths += added[:, None]
     floors = _floors(history, found)
     means = np.maximum(found.mean, floors)
     if total is not None:
@@ -194,6 +200,25 @@ def outlooks_of(
     ]
 
 
+def endings_of(settings: Settings) -> list[Ending]:
+    """The commitments and credits that end, from the file that the settings name."""
+    return read_endings(settings.forecast_endings) if settings.forecast_endings else []
+
+
+def _added(history: History, days: Period) -> Floats:
+    """What commitments and credits that end add to each group on the days ahead."""
+    added = np.zeros((len(history.groups), days.days))
+    rows = {group.key: row for row, group in enumerate(history.groups)}
+    weekdays = (days.start.weekday() + np.arange(days.days)) % 7
+    for change in history.changes:
+        late = max(0, (change.first - days.start).days)
+        for key, profile in change.amounts.items():
+            row = rows.get(key, rows.get(tuple(OTHER for _ in key), -1))
+            if row >= 0:
+                added[row, late:] += profile[weekdays[late:]]
+    return added
+
+
 def _floors(history: History, found: Projection) -> Floats:
     """The least each day may cost: what is billed of it already, nothing where it never was less."""
     floors = np.where(found.positive, 0.0, -np.inf)[:, None] + np.zeros(found.mean.shape)
@@ -207,6 +232,7 @@ def _floors(history: History, found: Projection) -> Floats:
 def note_of(history: History) -> str:
     """What has to be said of a forecast: that its history is short, that a bill is late."""
     notes = list(history.notes)
+    notes += [f"{change.name} ends with {change.first}" for change in history.changes]
     length = history.through + 1
     if length < LEAST_DAYS:
         notes.insert(0, f"only {length} days are known: no more than a guess")
