@@ -234,7 +234,9 @@ def note_of(history: History) -> str:
     notes = list(history.notes)
     notes += [f"{change.name} ends with {change.first}" for change in history.changes]
     length = history.through + 1
-    if length < LEAST_DAYS:
+    if length == 1:
+        notes.insert(0, "only one day is known: no more than a guess")
+    elif length < LEAST_DAYS:
         notes.insert(0, f"only {length} days are known: no more than a guess")
     elif length < SHORT:
         notes.insert(0, f"only {length} days are known: the mean of them goes on")
