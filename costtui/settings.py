@@ -73,8 +73,17 @@ class Settings:
     """ISO 3166 code of the country whose public holidays forecasts know, maybe with its part."""
     forecast_endings: Path | None = None
     """A YAML file of commitments and credits that end."""
+    budgets: Path | None = None
+    """The file of budgets, if it is not `budgets.yaml` beside the configuration."""
+    currency: Mapping[str, float] = field(default_factory=dict)
+    """What one unit of each currency is worth, all of them in one of your choice."""
     file: Path | None = None
     """The file these settings were read from, None where there is none."""
+
+    @property
+    def budgets_file(self) -> Path:
+        """Where the budgets lie, or will."""
+        return self.budgets or (self.file or default_config_file()).parent / "budgets.yaml"
 
 
 _KEYS: dict[str, tuple[str, type | tuple[type, ...]]] = {
@@ -86,6 +95,8 @@ _KEYS: dict[str, tuple[str, type | tuple[type, ...]]] = {
     "anomaly_min_share": ("a share, 0 or more", (int, float)),
     "forecast_endings": ("the path of a YAML file", str),
     "forecast_country": ("a country code such as DE or DE-BE", str),
+    "budgets": ("the path of a YAML file", str),
+    "currency": ("a table such as [currency] USD = 1, EUR = 1.08", dict),
 }
 
 
@@ -119,8 +130,16 @@ def load_settings(path: Path | None = None) -> Settings:
     if not all(isinstance(key, str) and key for key in keys.values()):
         raise UsageError(f"{file}: keys is {keys!r}", valid='valid: [keys] refresh = "f5"')
     least = {name: _least(file, values, name) for name in ("min_impact", "min_share")}
-    calendar = values.get("anomaly_calendar")
     endings = values.get("forecast_endings")
+    rates = values.get("currency", {})
+    for name, rate in rates.items():
+        is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
+        if not is_number or not 0 < rate < float("inf"):
+            raise UsageError(
+                f"{file}: the rate of {name} in [currency] is {rate!r}",
+                valid="valid: what one unit is worth, above 0, such as EUR = 1.08 beside USD = 1",
+            )
+    calendar, budgets = values.get("anomaly_calendar"), values.get("budgets")
     return Settings(
         team_tags=tuple(tags),
         import_limit_gb=float(limit),
@@ -131,6 +150,8 @@ def load_settings(path: Path | None = None) -> Settings:
         anomaly_min_share=least["min_share"],
         forecast_country=values.get("forecast_country", ""),
         forecast_endings=file.parent / Path(endings).expanduser() if endings else None,
+        budgets=file.parent / Path(budgets).expanduser() if budgets else None,
+        currency={name: float(rate) for name, rate in rates.items()},
         file=file,
     )
 
@@ -195,5 +216,12 @@ def described(settings: Settings, *, data_dir: Path) -> list[tuple[str, str, str
             settings.forecast_country,
             origin,
             "the country whose public holidays forecasts know, as DE or DE-BE",
+        ),
+        ("budgets", str(settings.budgets_file), origin, "the YAML file of budgets"),
+        (
+            "currency",
+            ", ".join(f"{name} = {rate:g}" for name, rate in settings.currency.items()),
+            origin,
+            "what one unit of each currency is worth; without them nothing is converted",
         ),
     ]

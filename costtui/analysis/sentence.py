@@ -38,6 +38,8 @@ BOOKED: Final = frozenset(
     {"tax", "credit", "refund or correction", "one-off purchase", "recurring fee"}
 )
 """Drivers whose charges are of no machine and no kind of usage, whatever their usage type says."""
+GREW: Final = "grew by"
+"""What is said of a cause that made costs rise."""
 CAUSES: Final = 2
 LEAVES: Final = 600
 LATE_DAYS: Final = 3
@@ -196,4 +198,4 @@ def subject(values: Mapping[str, str | None], accounts: Mapping[str, str]) -> st
 
 
 def _moved(amount: float) -> str:
-    return "grew by" if amount > 0 else "fell by"
+    return GREW if amount > 0 else "fell by"

@@ -27,6 +27,7 @@ MODULES: Final = {
     "explain": "explain",
     "anomalies": "anomalies",
     "forecast": "forecast",
+    "budgets": "budgets",
     "views": "views",
     "export": "export",
     "sql": "sql",

@@ -17,8 +17,29 @@ if TYPE_CHECKING:
     from costtui.model.table import Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_AMOUNTS = ("cost", "change", "amount", "difference")
-_SHARES = ("share", "change_share", "complete")
+_AMOUNTS = ("cost", "change", "amount", "difference", "impact")
+"""What the names of columns with amounts end with."""
+_MONEY = frozenset(
+    [
+        "spent",
+        "planned",
+        "carried",
+        "left",
+        "forecast",
+        "lower",
+        "upper",
+        "actual",
+        "expected",
+        "last",
+        "median",
+        "highest",
+    ]
+)
+"""The names of other columns with amounts."""
+_SHARES = frozenset(
+    ["share", "change_share", "complete", "period_gone", "burn", "growth", "probability"]
+)
+"""The names of columns with shares."""
 LEAST = 8
 """The narrowest a text column is cut to."""
 
@@ -133,6 +154,16 @@ def _fitted(widths: list[int], numeric: list[bool], width: int) -> list[int]:
     return fitted
 
 
+def is_amount(name: str) -> bool:
+    """Whether a column of this name holds amounts."""
+    return name.endswith(_AMOUNTS) or name in _MONEY
+
+
+def is_share(name: str) -> bool:
+    """Whether a column of this name holds shares."""
+    return name in _SHARES
+
+
 def numeric_columns(table: Table) -> list[bool]:
     """Which columns are numbers, to be aligned at the right."""
     return [
@@ -159,11 +190,10 @@ def _text(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if name in _SHARES:
+    if is_share(name):
         return percent(value)
     if isinstance(value, float):
-        is_amount = name.endswith(_AMOUNTS)
-        return amount(value) if is_amount else f"{value:,.6f}".rstrip("0").rstrip(".")
+        return amount(value) if is_amount(name) else f"{value:,.6f}".rstrip("0").rstrip(".")
     if isinstance(value, int):
         return f"{value:,}"
     value = plain(value)

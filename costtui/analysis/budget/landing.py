@@ -1,0 +1,127 @@
+"""Where a budget's period will end: from the courses that the forecast says are equally likely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from costtui.analysis.budget.standing import HALF_CENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from costtui.analysis.budget.standing import Standing
+    from costtui.analysis.forecast.outlook import Outlook
+    from costtui.settings import Settings
+    from costtui.store.database import Store
+
+LEVEL: Final = 80
+"""Per cent of the courses that end within the interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The end of a period as the forecast sees it, in units of the budget's currency."""
+
+    forecast: float
+    lower: float
+    upper: float
+    """The bounds that hold it with a probability of LEVEL per cent."""
+    probability: float
+    """The share of the courses that end above what is available."""
+    reached: date | None
+    """The day the amount is used up: that it was, or in half of the courses will be; else None."""
+    daily: tuple[tuple[date, float, float, float], ...] = ()
+    """Day, expected, lower and upper sum since the start of the period, for the days ahead."""
+    model: str = ""
+    note: str = ""
+
+
+def landing_of(store: Store, standing: Standing, *, settings: Settings) -> Landing | None:
+    """Where the period of a standing ends; None where it is over, ahead, or has no amount.
+
+    Raises:
+        UsageError: the scope is wrong.
+    """
+    period, budget, spend = standing.period, standing.budget, standing.spend
+    if standing.available is None or standing.as_of < period.start:
+        return None
+    from costtui.analysis.forecast.outlook import outlook
+
+    outlooks = outlook(
+        store,
+        until=period.end,
+        settings=settings,
+        metric=budget.metric,
+        where=budget.where or None,
+        as_of=standing.as_of,
+    )
+    counted = [
+        one for one in outlooks if one.currency == budget.currency or one.currency in spend.rates
+    ]
+    return landed(standing, counted)
+
+
+def landed(standing: Standing, outlooks: Sequence[Outlook]) -> Landing | None:
+    """The same from outlooks that are there, converted where they are in another currency."""
+    available, period = standing.available, standing.period
+    if available is None:
+        return None
+    sums = _sums(standing, outlooks)
+    days = [period.start + timedelta(days=number) for number in range(period.days)]
+    ends = sums[:, -1]
+    over = sums > available + HALF_CENT
+    first = np.where(over.any(axis=1), over.argmax(axis=1), len(days))
+    middle = int(np.percentile(first, 50, method="lower"))
+    edge = (100 - LEVEL) / 2
+    mean = sums.mean(axis=0)
+    lower, upper = np.percentile(sums, [edge, 100 - edge], axis=0)
+    start = min((one.days.start for one in outlooks), default=period.end)
+    return Landing(
+        float(mean[-1]),
+        float(lower[-1]),
+        float(upper[-1]),
+        float(np.mean(ends > available + HALF_CENT)),
+        days[middle] if middle < len(days) else None,
+        tuple(
+            (day, float(mean[n]), float(lower[n]), float(upper[n]))
+            for n, day in enumerate(days)
+            if day >= start
+        ),
+        ", ".join(dict.fromkeys(one.model for one in outlooks)),
+        "; ".join(dict.fromkeys(one.note for one in outlooks if one.note)),
+    )
+
+
+def _sums(
+    standing: Standing, outlooks: Sequence[Outlook]
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Equally likely sums since the start of the period: (course, day).
+
+    Courses of two currencies are put together one by one, as if they did not hang together.
+    """
+    period, spend = standing.period, standing.spend
+    count = max((len(one.paths) for one in outlooks), default=1)
+    daily = np.zeros((count, period.days))
+    ahead = {one.currency: one for one in outlooks}
+    for currency, costs in spend.daily.items():
+        if currency != spend.currency and currency not in spend.rates:
+            continue
+        rate, one = spend.rate(currency), ahead.get(currency)
+        begins = period.end if one is None else one.days.start
+        for day, cost in costs.items():
+            if day in period and day < begins and day <= standing.as_of:
+                daily[:, (day - period.start).days] += rate * cost
+        if one is None:
+            continue
+        skipped = max(0, (period.start - begins).days)
+        place = max(0, (begins - period.start).days)
+        length = min(one.paths.shape[1] - skipped, period.days - place)
+        if length > 0:
+            paths = np.resize(one.paths, (count, one.paths.shape[1]))
+            daily[:, place : place + length] += rate * paths[:, skipped : skipped + length]
+    return daily.cumsum(axis=1)
