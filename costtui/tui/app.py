@@ -249,7 +249,7 @@ class CosttuiApp(TerminalApp):
         self._switcher.current = name
         if then is not None:
             then(pane)
-        pane.focus_first()
+        pane.focus_shown()
         pane.catch_up()
 
     def explore(self, view: View) -> None:

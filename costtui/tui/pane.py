@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 
+class Nothing(Static, can_focus=True):
+    """What stands in place of a pane that has nothing to show; its keys work here, too."""
+
+
 class Pane(Vertical, Generic[Found]):
     """One view of the store: `Found` is what its question answers with."""
 
@@ -113,10 +117,24 @@ class Pane(Vertical, Generic[Found]):
     def _answered(self, found: Found) -> None:
         is_empty = self.has_nothing(found)
         if is_empty and not self.query(".empty"):
-            self.mount(Static(self.EMPTY.strip(), classes="empty", markup=False))
-        self.set_class(is_empty, "-empty")
+            self.mount(Nothing(self.EMPTY.strip(), classes="empty", markup=False))
+        if self.has_class("-empty") is not is_empty:
+            self.set_class(is_empty, "-empty")
+            # What had the focus is not to be seen any more, or is again.
+            self.call_after_refresh(self._focus_again)
         if not is_empty:
             self.draw(found)
+
+    def _focus_again(self) -> None:
+        if self.display:
+            self.focus_shown()
+
+    def focus_shown(self) -> None:
+        """Put the cursor where a person wants it first, of what is shown now."""
+        if self.has_class("-empty"):
+            self.query_one(Nothing).focus()
+        else:
+            self.focus_first()
 
     def complain(self, text: str) -> None:
         """Say what is wrong, keep what is shown."""
