@@ -294,6 +294,21 @@ class Costs:
             )
         )
 
+    def budgets(self, *, as_of: date | None = None, with_forecast: bool = True) -> pl.DataFrame:
+        """How every budget stands (docs/budgets.md); UsageError where their file is wrong."""
+        from costtui.analysis.budget.budgets import budgets
+
+        return frame(
+            budgets(self._store, settings=self._settings, as_of=as_of, with_forecast=with_forecast)
+        )
+
+    def check_budgets(self, fail_on: str = "", *, as_of: date | None = None) -> pl.DataFrame:
+        """The budgets that are breached and why, nothing remembered; UsageError for wrong words."""
+        from costtui.analysis.budget.check import check
+
+        found = check(self._store, settings=self._settings, fail_on=fail_on, as_of=as_of)
+        return frame(found.table)
+
     def freshness(self, *, as_of: date | None = None) -> pl.DataFrame:
         """`source, provider, last_day, age_days, difference, currency, imported_at`."""
         return frame(freshness(self._store, as_of=as_of))
@@ -365,14 +380,12 @@ def _kind(name: str) -> pl.datatypes.DataTypeClass:
     import polars as pl
 
     from costtui.model.focus import CHARGE_COLUMNS
+    from costtui.present.table import is_amount, is_share
 
     if name in CHARGE_COLUMNS:
         kinds = {"DOUBLE": pl.Float64, "TIMESTAMP": pl.Datetime}
         return kinds.get(CHARGE_COLUMNS[name].stored, pl.String)
-    is_number = name.endswith(
-        ("amount", "cost", "change", "share", "difference", "impact", "complete")
-    )
-    return pl.Float64 if is_number else pl.String
+    return pl.Float64 if is_amount(name) or is_share(name) else pl.String
 
 
 def _pairs(values: list[object]) -> list[object]:

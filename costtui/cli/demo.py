@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from dataclasses import replace
@@ -40,7 +41,9 @@ def show_demo(call: Call) -> None:
     from costtui.sync import import_bills
 
     with tempfile.TemporaryDirectory(prefix="costtui-demo-") as folder:
-        throwaway = replace(call, data_dir=Path(folder) / "store")
+        # A copy, so that budgets can be tried out.
+        budgets = shutil.copy(shipped("sample_data") / "budgets.yaml", folder)
+        throwaway = replace(call, data_dir=Path(folder) / "store", budgets=Path(budgets))
         with progress(throwaway) as report:
             outcome = import_bills(throwaway.data_dir, [str(shipped("sample_data"))], report=report)
         if outcome.problems:
@@ -54,8 +57,8 @@ def show_demo(call: Call) -> None:
             from costtui.present.overview import overview_text
 
             with throwaway.store() as store:
-                found = overview(store, settings=call.settings(), as_of=last_day())
-                of_teams = teams(store, settings=call.settings(), as_of=last_day())
+                found = overview(store, settings=throwaway.settings(), as_of=last_day())
+                of_teams = teams(store, settings=throwaway.settings(), as_of=last_day())
             text = overview_text(
                 as_of=found.as_of,
                 month=found.month,

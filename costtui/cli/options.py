@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -44,6 +44,8 @@ class Call:
     verbose: bool
     ascii: bool = False
     """Whether nothing but ASCII is drawn."""
+    budgets: Path | None = None
+    """The file of budgets, where it is not the one that the configuration names."""
     heard: Answer | None = None
     """Takes tables and talk instead of stdout and stderr, where the screen runs a command."""
 
@@ -58,7 +60,8 @@ class Call:
         """The user's settings, read now."""
         from costtui.settings import load_settings
 
-        return load_settings(self.config)
+        found = load_settings(self.config)
+        return found if self.budgets is None else replace(found, budgets=self.budgets)
 
     def store(self) -> Store:
         """The store, opened for reading."""

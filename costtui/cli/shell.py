@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,7 @@ class CommandShell:
         self.parsed(words)
         words = self._own(words)
         answer = Answer()
-        call = Call(self._call.data_dir, self._call.config, quiet=True, verbose=False, heard=answer)
+        call = replace(self._call, quiet=True, verbose=False, ascii=False, heard=answer)
         try:
             self._group.main(args=list(words), obj=call, standalone_mode=False)
         except TyperException as problem:
