@@ -114,8 +114,13 @@ def standings(
 def with_landing(store: Store, standing: Standing, *, settings: Settings) -> Standing:
     """A standing with where its period will end."""
     landing = landing_of(store, standing, settings=settings)
-    notes = standing.notes + ((landing.note,) if landing is not None and landing.note else ())
-    return replace(standing, landing=landing, notes=notes)
+    if landing is None:
+        return standing
+    notes = [*standing.notes, *([landing.note] if landing.note else [])]
+    ahead = landing.daily[0][0] if landing.daily else standing.period.end
+    if ahead <= standing.as_of:
+        notes.append(f"not billed in full from {ahead} on")
+    return replace(standing, landing=landing, notes=tuple(notes))
 
 
 def history(store: Store, name: str, *, settings: Settings, as_of: date | None = None) -> Table:
