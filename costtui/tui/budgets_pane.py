@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
 from costtui.analysis.budget.budgets import past_of, standings, with_landing
-from costtui.analysis.budget.check import gone_days, sentences_for
+from costtui.analysis.budget.check import sentences_for
 from costtui.analysis.budget.edit import remove, take_back
 from costtui.analysis.budget.fields import command_of, texts_of
 from costtui.present.format import amount, cell, change, percent
@@ -220,8 +221,9 @@ what stands in it.
         event.stop()
         one = self._current()
         if one is not None:
-            budget, days = one.budget, gone_days(one)
-            period = f"{days.start}..{days.end}"
+            budget = one.budget
+            end = one.period.start + timedelta(days=one.days_gone)
+            period = f"{one.period.start}..{end}"
             self.costtui.explore(
                 View((Place("service"),), metric=budget.metric, period=period, where=budget.where)
             )
@@ -231,7 +233,7 @@ what stands in it.
         one = self._current()
         if one is None:
             return
-        days, before = gone_days(one), one.budget.before(one.period)
+        days, before = one.compared, one.budget.before(one.period)
         if not days.days or before.start < one.spend.known.start:
             self.notify("the period before is not known", severity="warning")
             return

@@ -9,6 +9,7 @@ from costtui.analysis.budget.file import budget_named, read_budgets
 from costtui.analysis.budget.landing import LEVEL, landing_of
 from costtui.analysis.budget.spend import spend_of
 from costtui.analysis.budget.standing import share_of, standing_of
+from costtui.analysis.completeness import completeness
 from costtui.analysis.scope import known_at
 from costtui.model.table import Table
 
@@ -101,10 +102,11 @@ def standings(
     if not listed:
         return []
     day = known_at(store, as_of).as_of
+    complete = completeness(store, as_of=day).last_complete()
     spends = spend_of(store, listed, settings=settings, since=_since(listed, day), as_of=day)
     found = []
     for budget, spend in zip(listed, spends, strict=True):
-        standing = standing_of(budget, spend, budget.period(day), as_of=day)
+        standing = standing_of(budget, spend, budget.period(day), as_of=day, complete=complete)
         if with_forecast:
             standing = with_landing(store, standing, settings=settings)
         found.append(standing)

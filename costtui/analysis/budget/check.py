@@ -17,7 +17,6 @@ from costtui.analysis.scope import known_at
 from costtui.analysis.sentence import GREW
 from costtui.errors import UsageError
 from costtui.model.finding import Finding
-from costtui.model.period import Period
 from costtui.model.table import Table
 from costtui.store.journal import remember
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from costtui.analysis.budget.definition import Budget
     from costtui.analysis.budget.standing import Standing
+    from costtui.model.period import Period
     from costtui.settings import Settings
     from costtui.store.database import Store
 
@@ -249,7 +249,7 @@ def driver_of(store: Store, one: Standing, *, settings: Settings) -> str:
 
 def sentences_for(store: Store, one: Standing, *, settings: Settings) -> list[str]:
     """Why a budget's scope costs something else than in the same days of the period before."""
-    days = gone_days(one)
+    days = one.compared
     previous = one.budget.before(one.period)
     if not days.days or previous.start < one.spend.known.start:
         return []
@@ -271,11 +271,6 @@ def sentences_for(store: Store, one: Standing, *, settings: Settings) -> list[st
         as_of=one.as_of,
     )
     return list(found.sentences)
-
-
-def gone_days(one: Standing) -> Period:
-    """The days of a standing's period that are over."""
-    return Period(one.period.start, one.period.start + timedelta(days=one.days_gone))
 
 
 def _levels(own: Sequence[float], other: float | None) -> list[tuple[float, bool]]:
@@ -326,8 +321,8 @@ def _chance(one: Standing) -> str:
 def _grown(one: Standing) -> str:
     assert one.before is not None
     return (
-        f"{one.spent:,.2f} {one.budget.currency} spent, {one.before:,.2f} on the same days of the "
-        f"period before ({one.spent / one.before - 1:+.1%})"
+        f"{one.billed:,.2f} {one.budget.currency} spent, {one.before:,.2f} on the same days of the "
+        f"period before ({one.growth or 0.0:+.1%})"
     )
 
 

@@ -34,8 +34,10 @@ class Standing:
     carried: float
     """What moved in from the periods before; negative where too much was spent."""
     spent: float
+    compared: Period
+    """The days that are over and billed in full, which plan and former periods are held against."""
     before: float | None
-    """What the same days of the period before cost; None where they are not all known."""
+    """What as many days of the period before cost; None where they are not all known."""
     landing: Landing | None = None
     notes: tuple[str, ...] = field(default=())
 
@@ -66,8 +68,16 @@ class Standing:
 
     @property
     def burn(self) -> float | None:
-        """Spent as a share of planned: 1 is on plan, 2 is twice as fast."""
-        return share_of(self.spent, self.planned)
+        """Of the days billed in full: spent as a share of planned; 2 is twice as fast."""
+        if self.available is None:
+            return None
+        planned = self.available * self.compared.days / self.period.days
+        return share_of(self.billed, planned)
+
+    @property
+    def billed(self) -> float:
+        """What was spent on the days that are billed in full."""
+        return self.spend.cost(self.compared)
 
     @property
     def left(self) -> float | None:
@@ -79,7 +89,7 @@ class Standing:
         """By what share more was spent than on the same days of the period before."""
         if self.before is None or self.before < HALF_CENT:
             return None
-        return self.spent / self.before - 1
+        return self.billed / self.before - 1
 
     @property
     def is_over(self) -> bool:
@@ -112,7 +122,7 @@ class Standing:
         """Whether more per cent than a limit were spent than in the days of the period before."""
         if limit is None or self.before is None or self.before < HALF_CENT:
             return False
-        return self.spent > self.before * (1 + limit / 100) + HALF_CENT
+        return self.billed > self.before * (1 + limit / 100) + HALF_CENT
 
 
 def share_of(part: float, whole: float | None) -> float | None:
@@ -120,9 +130,20 @@ def share_of(part: float, whole: float | None) -> float | None:
     return None if whole is None or whole < HALF_CENT else part / whole
 
 
-def standing_of(budget: Budget, spend: Spend, period: Period, *, as_of: date) -> Standing:
-    """How a budget stands in one of its periods at the end of a day."""
-    gone = Period(period.start, max(period.start, min(period.end, as_of + timedelta(days=1))))
+def standing_of(
+    budget: Budget, spend: Spend, period: Period, *, as_of: date, complete: date | None = None
+) -> Standing:
+    """How a budget stands in one of its periods at the end of a day.
+
+    Args:
+        budget: which one.
+        spend: what its scope cost.
+        period: one of its periods.
+        as_of: the last day that counts as known.
+        complete: the last day that is billed in full; `as_of` unless said.
+    """
+    gone = _until(period, as_of)
+    compared = gone if complete is None else _until(gone, complete)
     notes = spend.notes(gone)
     if not any(spend.daily.values()):
         notes.append("no charges meet the scope")
@@ -134,9 +155,15 @@ def standing_of(budget: Budget, spend: Spend, period: Period, *, as_of: date) ->
         budget.amount_of(period),
         carried_into(budget, spend, period),
         spend.cost(gone),
-        _like_for_like(budget, spend, period, gone),
+        compared,
+        _like_for_like(budget, spend, period, compared),
         notes=tuple(notes),
     )
+
+
+def _until(period: Period, last: date) -> Period:
+    """The days of a period up to a day."""
+    return Period(period.start, max(period.start, min(period.end, last + timedelta(days=1))))
 
 
 def carried_into(budget: Budget, spend: Spend, period: Period) -> float:
