@@ -65,7 +65,7 @@ def with_events(values: Floats, rng: np.random.Generator) -> tuple[Floats, list[
     values = values.copy()
     labels: list[Label] = []
     day = QUIET_START + int(rng.integers(0, 60))
-    while day < DAYS - 30:
+    while day < len(values) - 30:
         if rng.random() < 0.7:
             values, label = EVENTS[int(rng.integers(len(KINDS)))](values, day, rng)
             labels.append(label)
@@ -91,7 +91,7 @@ def _ramp(values: Floats, day: int, rng: np.random.Generator) -> tuple[Floats, L
 def _shift(values: Floats, day: int, rng: np.random.Generator) -> tuple[Floats, Label]:
     size = rng.uniform(0.25, 1.2) * float(np.median(values[day - 28 : day]))
     stays = rng.random() < 0.5
-    end = DAYS if stays else day + int(rng.integers(14, 41))
+    end = len(values) if stays else day + int(rng.integers(14, 41))
     values[day:end] += size
     return values, Label("shift", day, day + 13 if stays else end - 1, 1)
 

@@ -6,6 +6,7 @@ is for costtui.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,8 +47,6 @@ def seasonal_esd(values: Floats) -> Floats:
     takes away the farthest day, up to a tenth of them. The strength of the last day is its test
     statistic over the critical value when it is taken away, at a significance of 5 %.
     """
-    from scipy.stats import t as student
-
     strength = np.zeros_like(values)
     for day in range(WARM_UP, values.shape[1]):
         window = values[:, max(0, day - 83) : day + 1]
@@ -66,14 +65,21 @@ def seasonal_esd(values: Floats) -> Floats:
                 deviation = max(1.4826 * float(np.median(np.abs(kept - middle))), 1e-9)
                 away = np.where(known, np.abs(left - middle), -1.0)
                 far = int(np.argmax(away))
-                size = count - taken + 1
-                quantile = student.ppf(1 - 0.05 / (2 * size), size - 2)
-                limit = (size - 1) * quantile / np.sqrt((size - 2 + quantile**2) * size)
+                limit = _critical(count - taken + 1)
                 known[far] = False
                 if far == count - 1:
                     strength[series, day] = (left[far] - middle) / deviation / limit
                     break
     return _large(values, strength)
+
+
+@cache
+def _critical(size: int) -> float:
+    """The critical value of the generalised ESD test for so many days left."""
+    from scipy.stats import t as student
+
+    quantile = float(student.ppf(1 - 0.05 / (2 * size), size - 2))
+    return (size - 1) * quantile / float(np.sqrt((size - 2 + quantile**2) * size))
 
 
 def stl_mad(values: Floats) -> Floats:

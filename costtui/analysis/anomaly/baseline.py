@@ -32,6 +32,8 @@ MONTH_SLACK = 0.3
 SLACK = 1 + MONTH_SLACK
 MONTH_MATTERS = 0.15
 """The share of the size from which on what a day of the month has on top is a pattern."""
+MONTH_SPREADS = 3.0
+"""The same in standard deviations."""
 TURN_MOST = 0.5
 """Up to this share of the size it may fall on another day of the turn; a fee has its day."""
 NEW_PROFILE = 0.2
@@ -40,6 +42,12 @@ ON_STEP = 0.025
 """How close a day has to lie to the step of a month's length, as a share of the level."""
 DRIFT_WEEKS = 6
 """Weekly steps whose median is the drift."""
+HALF = 0.5
+"""A share of the expectation from which on the lower bound closes in on nothing more slowly."""
+HOLIDAY = 0.3
+"""The share of the quietest weekday that a holiday has at the least."""
+LOW = 1.25
+"""How much lower than the usual lows a series may fall without having been near nothing."""
 REST = 3
 """Days in a row that may look like the quietest day of the week: public holidays."""
 
@@ -49,7 +57,13 @@ class Sensitivity:
     """How unusual a day has to be; the defaults come from the benchmark."""
 
     threshold: float = 5.0
-    """Standard deviations a day has to lie off."""
+    """Standard deviations a day has to lie off in a quiet series, whose rare moves are wide."""
+    noisy_threshold: float = 4.0
+    """The same in a noisy one, whose many moves are near to normal ones."""
+    quiet: float = 0.05
+    """Up to this standard deviation, as a share of the size, a series is quiet."""
+    noisy: float = 0.15
+    """From this one on it is noisy."""
     floor: float = 0.025
     """The least standard deviation, as a share of the level."""
     min_share: float = 0.1
@@ -132,10 +146,12 @@ class Baseline:
         self._month_length(day, weekday)
         size = self._size(day - 1)
         base = self._level(day, size) + weekday * size
-        month, slack_low, slack_high = self._month(day, size)
-        scale = np.maximum(self._spread(day) * size, self.least / ways.threshold)
+        spread = self._spread(day)
+        month, slack_low, slack_high = self._month(day, size, spread)
+        scale = np.maximum(spread * size, self.least / ways.threshold)
         young = np.where(age < 2 * ways.warm_up, 1.3, 1.0)
-        width = np.maximum(ways.threshold * scale * young, ways.min_share * size)
+        far = np.interp(spread, (ways.quiet, ways.noisy), (ways.threshold, ways.noisy_threshold))
+        width = np.maximum(far * scale * young, ways.min_share * size)
         width = np.maximum(width, self.least) + MONTH_SLACK * np.abs(month)
         tight_lower = np.minimum(base, base + month) - width
         tight_upper = base + month + width
@@ -143,6 +159,8 @@ class Baseline:
         quiet = np.minimum(self.profile.min(axis=1) - weekday, 0) * size
         quiet = np.where(self.resting < REST, quiet, 0.0)
         lower = tight_lower + np.minimum(slack_low, quiet)
+        floor = self._floor(day, base, quiet, width, size)
+        tight_lower, lower = np.maximum(tight_lower, floor), np.maximum(lower, floor)
         upper = tight_upper + slack_high
         judged = alive & (age >= ways.warm_up)
         return Outlook(base, month, lower, upper, scale, weekday, judged, tight_lower, tight_upper)
@@ -256,7 +274,7 @@ class Baseline:
         self.level[:, day] = level
         return level
 
-    def _month(self, day: int, size: Floats) -> tuple[Floats, Floats, Floats]:
+    def _month(self, day: int, size: Floats, spread: Floats) -> tuple[Floats, Floats, Floats]:
         """What the month's pattern adds, and by how much one earlier month widens the band."""
         zero = np.zeros(self.count)
         months = []
@@ -266,7 +284,9 @@ class Baseline:
             months.append(np.take_along_axis(found, peak[:, None], axis=1)[:, 0])
         if not months:
             return zero, zero, zero
-        matters = np.maximum(MONTH_MATTERS * size, self.least)[:, None]
+        # What noise does is no pattern, be it twice on the same day of a month.
+        share = np.maximum(MONTH_MATTERS, MONTH_SPREADS * spread)
+        matters = np.maximum(share * size, self.least)[:, None]
         past = np.stack(months, axis=1)
         past = np.where(np.isnan(past) | (np.abs(past) > matters), past, 0.0)
         # What two of the last three months had: the second largest, or the second lowest.
@@ -283,9 +303,21 @@ class Baseline:
         around = np.where(
             (np.abs(around) > matters) & (np.abs(around) < TURN_MOST * size[:, None]), around, 0.0
         )
-        recent = np.column_stack([np.nan_to_num(past[:, :1]), around])
+        recent = np.column_stack(
+            [np.nan_to_num(past[:, :1]), around, self._week_before(day, matters)]
+        )
         low, high = recent.min(axis=1) * SLACK, recent.max(axis=1) * SLACK
         return usual, np.minimum(low - usual, 0), np.maximum(high - usual, 0)
+
+    def _week_before(self, day: int, matters: Floats) -> Floats:
+        """What the same weekday of last week had beyond its expectation, if the days since had not.
+
+        A job that is new on Mondays is news once, not each Monday until its weekday is learned.
+        """
+        last, since = self.extra[:, day - 7], self.extra[:, day - 1]
+        is_alone = ~(np.abs(np.nan_to_num(since)) > matters[:, 0])
+        had = np.where((np.abs(last) > matters[:, 0]) & is_alone, last, 0.0)
+        return np.asarray(np.nan_to_num(had))[:, None]
 
     def _spread(self, day: int) -> Floats:
         """The standard deviation as a share of the size: robust, and no less than the floor."""
@@ -294,6 +326,23 @@ class Baseline:
             return np.full(self.count, self.ways.floor)
         spread = np.maximum(1.4826 * median(window), quantile(window, 0.9) / 1.645)
         return np.maximum(spread, self.ways.floor)
+
+    def _floor(self, day: int, base: Floats, quiet: Floats, width: Floats, size: Floats) -> Floats:
+        """What a cost that never was near nothing does not fall to, however noisy it is.
+
+        Noise of a cost is a share of it: half as much is as far as twice as much. A band that is
+        wider than half of the expectation closes ever more slowly instead of reaching nothing.
+        """
+        least = np.minimum(base, base + quiet)
+        share = width / np.maximum(least, 1e-9)
+        floor = np.where(share > HALF, HALF * np.exp(-2 * (share - HALF)), 0.0) * least
+        floor = np.where((share <= HALF) & (quiet < 0), HOLIDAY * least, floor)
+        window = self.errors[:, max(0, day - 7 * WEEKS) : day]
+        if window.shape[1] == 0:
+            return np.full(self.count, -np.inf)
+        usual = base + LOW * quantile(window, 0.05) * size
+        is_known = (least > 0) & (usual > floor)
+        return np.where(is_known, floor, -np.inf)
 
     def _first_weeks(self, series: int, day: int) -> None:
         """Look back on the days before the first verdict, which were learned as they came."""
