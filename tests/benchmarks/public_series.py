@@ -79,7 +79,8 @@ def _rides() -> list[Floats]:
 
 def _day_of_year(rows: Any) -> NDArray[np.int64]:
     month_starts = np.cumsum([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30])
-    return month_starts[rows["month"].to_numpy() - 1] + rows["day"].to_numpy() - 1
+    days = month_starts[rows["month"].to_numpy() - 1] + rows["day"].to_numpy() - 1
+    return np.asarray(days, np.int64)
 
 
 def _data(package: str, item: str) -> Any:
