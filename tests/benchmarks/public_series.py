@@ -60,7 +60,8 @@ def _births() -> list[Floats]:
         # Another year for each state: 1969, 1970, 1971, 1973, …
         years = [year for year in range(1969, 1989) if year % 4]
         year = own[own["year"] == years[number % len(years)]]
-        found.append(np.bincount(_day_of_year(year), year["births"], DAYS)[:DAYS])
+        counts = np.bincount(_day_of_year(year), year["births"], DAYS)[:DAYS]
+        found.append(counts.astype(float))
     return found
 
 
