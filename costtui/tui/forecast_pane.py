@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,14 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
 from costtui.analysis.dimension import OTHER, dimension
-from costtui.analysis.forecast.forecast import look_forward
-from costtui.analysis.forecast.summary import TOTAL, days, months
-from costtui.analysis.labels import labels
+from costtui.analysis.forecast.summary import TOTAL
 from costtui.present.format import amount, cell, percent, shortened
 from costtui.tui.answer_cache import keep, recall
 from costtui.tui.asker import Asker
 from costtui.tui.band_chart import BandChart
+from costtui.tui.forecast_question import Question, Shown, ask
 from costtui.tui.grid import Grid, right
+from costtui.tui.narrow_line import NarrowLine
 from costtui.tui.pane import Pane
 from costtui.tui.questions import ask_dimensions, ask_filter
 from costtui.tui.steps import following_metric
@@ -26,75 +26,16 @@ from costtui.tui.view import Place, View, below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from textual.app import ComposeResult
 
-    from costtui.model.table import Table
-    from costtui.settings import Settings
     from costtui.store.database import Store
     from costtui.tui.answer_cache import Kept
 
-BY = ("service",)
 WIDE = 110
 """Columns from which the coming month has its interval, and the model is named."""
 ROOMY = 34
 """Lines from which the chart is tall."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """All a `costtui forecast` needs to print the same."""
-
-    by: tuple[str, ...] = BY
-    metric: str = "effective"
-    where: str = ""
-    as_of: date | None = None
-
-    def command(self) -> list[str]:
-        """The words of the command."""
-        found = ["forecast", "--grain", "month", "--by", ",".join(self.by)]
-        if self.metric != "effective":
-            found += ["--metric", self.metric]
-        if self.where:
-            found += ["--where", self.where]
-        return found if self.as_of is None else [*found, "--as-of", str(self.as_of)]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The answer to a question."""
-
-    question: Question
-    months: Table
-    days: Table
-    names: dict[tuple[str, str], str]
-    """What people call a value of a dimension."""
-
-    def name_of(self, row: dict[str, Any]) -> str:
-        """The group of a row in words."""
-        values = [str(row[name]) for name in self.question.by]
-        if TOTAL in values:
-            return TOTAL
-        pairs = zip(self.question.by, values, strict=True)
-        return " / ".join(cell(self.names.get(pair, pair[1])) for pair in pairs)
-
-
-def ask(store: Store, question: Question, settings: Settings) -> Shown:
-    """Look ahead; a question that was overtaken ends at the next series."""
-    found = look_forward(
-        store,
-        by=question.by,
-        settings=settings,
-        metric=question.metric,
-        where=question.where or None,
-        as_of=question.as_of,
-        told=partial(_go_on, store),
-    )
-    names = {
-        (name, value): label for name in question.by for value, label in labels(store, name).items()
-    }
-    return Shown(question, months(found), days(found), names)
 
 
 class ForecastPane(Pane[Shown]):
@@ -118,12 +59,16 @@ age, while it is looked ahead again. docs/forecast.md has the method.
   g          group by other dimensions
   m          next metric: effective (amortised), billed (cash), list, contracted
   f          the filter, built from lists
+  /          only the groups with a piece of a name, as you type; an expression filters charges;
+             Escape shows all again
 """
     EMPTY = "No charges to look ahead from. m takes another metric, f another filter."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "group", "Group", id="forecast-group"),
         Binding("m", "metric", "Metric", id="forecast-metric"),
         Binding("f", "filter", "Filter", id="forecast-filter"),
+        Binding("slash", "narrow", "Find", id="forecast-narrow", key_display="/"),
+        Binding("escape", "widen", "All groups", id="forecast-widen", show=False),
     ]
     DEFAULT_CSS = """
     ForecastPane #ahead { height: 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -139,9 +84,12 @@ age, while it is looked ahead again. docs/forecast.md has the method.
         self._wanted = Question()
         self._shown: Shown | None = None
         self._recalling = Asker(self, "recalling")
+        self._narrow = self._narrow_before = ""
+        """The piece of a name that the groups contain, and the one when `/` was pressed."""
 
     def compose(self) -> ComposeResult:
         yield Static(" looking ahead …", id="ahead", markup=False)
+        yield NarrowLine(self.costtui.settings.team_tags)
         yield BandChart()
         yield Static("", id="trust", markup=False)
         yield Grid(id="months")
@@ -209,7 +157,7 @@ age, while it is looked ahead again. docs/forecast.md has the method.
     def _show(self, found: Shown, age: str) -> None:
         before = self._row()
         self._shown = found
-        rows = found.months.records()
+        rows = self._rows()
         kept = [
             n for n, row in enumerate(rows) if before and _key(found, row) == _key(found, before)
         ]
@@ -229,7 +177,7 @@ age, while it is looked ahead again. docs/forecast.md has the method.
     def _draw_groups(self, cursor: int) -> None:
         if self._shown is None:
             return
-        rows = self._shown.months.records()
+        rows = self._rows()
         first = rows[0]["month"] if rows else None
         running, coming = (f"{first:%b}", "next") if first else ("", "")
         is_wide = self.grid.size.width >= WIDE
@@ -265,6 +213,7 @@ age, while it is looked ahead again. docs/forecast.md has the method.
         """Draw the days of the group under the cursor, and say how far to trust them."""
         row, shown = self._row(), self._shown
         if row is None or shown is None:
+            self.query_one("#trust", Static).update(f" no group with {cell(self._narrow)}")
             return
         key = _key(shown, row)
         own = [found for found in shown.days.records() if _key(shown, found) == key]
@@ -282,9 +231,15 @@ age, while it is looked ahead again. docs/forecast.md has the method.
             told += f", its interval held on {_share(row['coverage'])} of days"
         self.query_one("#trust", Static).update(Text(f" {told}", style="bold"))
 
+    def _rows(self) -> list[dict[str, Any]]:
+        """The groups that contain the piece of a name; all while none is typed."""
+        shown, piece = self._shown, self._narrow.casefold()
+        rows = [] if shown is None else shown.months.records()
+        return [row for row in rows if shown and piece in shown.name_of(row).casefold()]
+
     def _row(self) -> dict[str, Any] | None:
         """The group under the cursor."""
-        rows = [] if self._shown is None else self._shown.months.records()
+        rows = self._rows()
         index = self.grid.cursor_row
         return rows[index] if 0 <= index < len(rows) else None
 
@@ -310,6 +265,41 @@ age, while it is looked ahead again. docs/forecast.md has the method.
         self._wanted = replace(self._wanted, **changes)
         self.reload()
 
+    def action_narrow(self) -> None:
+        """Type a piece of a name that the groups have to contain, or an expression."""
+        self._narrow_before = self._narrow
+        self.query_one(NarrowLine).open(self._narrow, self._wanted.where)
+
+    def action_widen(self) -> None:
+        """Show all groups again."""
+        self._narrow_to("")
+
+    def _narrow_to(self, piece: str) -> None:
+        if piece != self._narrow:
+            self._narrow = piece
+            self._draw_groups(0)
+            self._draw_group()
+
+    def on_narrow_line_narrowed(self, event: NarrowLine.Narrowed) -> None:
+        event.stop()
+        self._narrow_to(event.text)
+
+    def on_narrow_line_filtered(self, event: NarrowLine.Filtered) -> None:
+        event.stop()
+        self._narrow_to(self._narrow_before)
+        self._change(where=event.text)
+
+    def on_narrow_line_wrong(self, event: NarrowLine.Wrong) -> None:
+        event.stop()
+        self.complain(event.problem)
+
+    def on_narrow_line_left(self, event: NarrowLine.Left) -> None:
+        event.stop()
+        self.query_one(NarrowLine).display = False
+        self.grid.focus()
+        if event.is_given_up:
+            self._narrow_to(self._narrow_before)
+
     def action_metric(self) -> None:
         """Show the next of the four costs."""
         self._change(metric=following_metric(self._wanted.metric))
@@ -329,11 +319,6 @@ age, while it is looked ahead again. docs/forecast.md has the method.
         wanted = self._wanted
         question = {"period": "90d", "metric": wanted.metric, "as_of": wanted.as_of}
         ask_filter(self.costtui, wanted.where, lambda word: self._change(where=word), **question)
-
-
-def _go_on(store: Store, _done: int, _of: int) -> None:
-    """Stop here if the question was overtaken: an interrupted store refuses any statement."""
-    store.query("select 1")
 
 
 def _key(shown: Shown, row: dict[str, Any]) -> tuple[Any, ...]:

@@ -27,6 +27,7 @@ from tests.tui.press import (
     focused,
     forecast,
     in_front,
+    narrowed_groups,
     place,
     resources,
     says,
@@ -139,6 +140,8 @@ PANES: dict[str, Story] = {
             Press("forecast-metric", forecast("metric"), "billed"),
             Press("forecast-group", in_front(GroupScreen), after=("escape",)),
             Press("forecast-filter", in_front(FilterScreen), after=("escape",)),
+            Press("forecast-narrow", focused, "narrow", after=("escape",)),
+            Press("forecast-widen", narrowed_groups, "", before=("slash", *"nim", "enter")),
         ],
     ),
     "Budgets": (

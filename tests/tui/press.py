@@ -110,6 +110,11 @@ def forecast(name: str) -> State:
     return lambda walked: getattr(walked.app.screen_stack[0].query_one(ForecastPane)._wanted, name)
 
 
+def narrowed_groups(walked: Walk) -> str:
+    """The piece of a name that narrows the groups of a forecast."""
+    return walked.app.screen_stack[0].query_one(ForecastPane)._narrow
+
+
 def budgets(walked: Walk) -> list[str]:
     """The names of the budgets that the pane knows."""
     pane = walked.app.screen_stack[0].query_one(BudgetsPane)

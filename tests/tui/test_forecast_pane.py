@@ -65,6 +65,24 @@ async def test_m_asks_for_another_metric_and_the_command_says_so(seventy: Path) 
         assert walked.line("ahead").startswith(" billed cost by service")
 
 
+async def test_a_piece_of_a_name_narrows_the_groups_and_an_expression_filters(
+    seventy: Path,
+) -> None:
+    async with walk(seventy) as walked:
+        await walked.press("6", "slash", *"DIS")
+        assert [row[0] for row in walked.rows("months")] == ["Disks"]
+        assert walked.line("trust").startswith(" Disks: ")
+        await walked.press("x")
+        assert walked.rows("months") == []
+        assert walked.line("trust") == " no group with DISx"
+        await walked.press("enter", "escape")
+        assert [row[0] for row in walked.rows("months")] == ["(total)", "Disks", "Machines"]
+        await walked.press("slash")
+        await walked.type("service = 'Machines'")
+        assert [row[0] for row in walked.rows("months")] == ["(total)", "Machines"]
+        assert pane(walked).command()[-2:] == ["--where", "service = 'Machines'"]
+
+
 async def test_what_was_found_is_kept_for_the_next_time(seventy: Path) -> None:
     async with walk(seventy) as walked:
         await walked.press("6")
