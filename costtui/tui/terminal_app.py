@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from costtui.tui.pane import Pane
 
 
+WAITS = 20
+"""Refreshes after which a screen that opened has the focus, or nothing in it takes any."""
+
+
 class TerminalApp(App[None]):
     """An application that remembers views and is left as it was found."""
 
@@ -63,6 +67,8 @@ class TerminalApp(App[None]):
         self._canvas = Canvas()
         self._aims = WeakKeyDictionary[Key, Widget | None]()
         """What had the focus when a key came in."""
+        self._held: list[Key] = []
+        """Keys for a screen that is still opening."""
 
     async def show(self, name: str, then: Callable[[Pane[Any]], object] | None = None) -> None:
         """Bring a pane to the front."""
@@ -111,12 +117,30 @@ class TerminalApp(App[None]):
 
         Over a slow line several keys come at once, all of them before the first is answered.
         """
-        focused = self.focused
-        if focused is not None and self._aims.get(event, focused) is not focused:
+        aim = self._aims.get(event, self.focused)
+        opens = self.focused is None and aim is not None and aim.screen is not self.screen
+        if self._held or opens:
             event.stop().prevent_default()
-            again = Key(event.key, event.character)
-            self._aims[again] = focused
-            focused._forward_event(again)  # noqa: SLF001  (as Textual's screen does)
+            self._held.append(event)
+            if len(self._held) == 1:
+                self.screen.call_after_refresh(self._release, self.screen)
+        elif self.focused is not None and aim is not self.focused:
+            event.stop().prevent_default()
+            self._pass_on(event, self.focused)
+
+    def _release(self, opened: Screen[object], waits: int = WAITS) -> None:
+        """Pass on the keys that came while a screen opened, once something in it has the focus."""
+        if opened.is_current and opened.focused is None and waits:
+            opened.call_after_refresh(self._release, opened, waits - 1)
+            return
+        held, self._held = self._held, []
+        for event in held:
+            self._pass_on(event, self.focused or self.screen)
+
+    def _pass_on(self, event: Key, target: Widget) -> None:
+        again = Key(event.key, event.character)
+        self._aims[again] = self.focused
+        target._forward_event(again)  # noqa: SLF001  (as Textual's screen does)
 
     def on_resize(self) -> None:
         """Draw anew, even at the size of before: a terminal that was smaller lost what it showed."""

@@ -160,3 +160,16 @@ async def test_keys_that_come_all_at_once_reach_the_line_that_the_first_opens(
         line = walked.app.focused
         assert isinstance(line, Input)
         assert line.value == "disk"
+
+
+async def test_a_command_that_comes_all_at_once_is_typed_whole(months: Path) -> None:
+    async with walk(months) as walked:
+        await walked.press("2")
+        for key in [":", *"sources"]:
+            event = key_of(key)
+            event.set_sender(walked.app)
+            walked.app.post_message(event)
+        await walked.settle()
+        line = walked.app.focused
+        assert isinstance(line, Input)
+        assert line.value == "sources"
