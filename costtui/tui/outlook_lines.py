@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from costtui.present.format import amount, change, moved_percent
+from costtui.present.format import amount, change, moved_percent, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,8 +85,30 @@ def _unusual(table: Table, names: Mapping[tuple[str, str], str]) -> list[Line]:
     return lines
 
 
+def _budgets(store: Store, settings: Settings, as_of: date | None) -> Table:
+    from costtui.analysis.budget.budgets import budgets
+
+    return budgets(store, settings=settings, as_of=as_of)
+
+
+def _at_risk(table: Table, _: Mapping[tuple[str, str], str]) -> list[Line]:
+    lines = []
+    for row in table.records():
+        if row["state"] not in {"over", "at risk"}:
+            continue
+        chance = row["probability"]
+        over = "" if chance is None else f", exceeded with probability {chance:.2f}"
+        text = (
+            f"{row['budget']} {row['state']}: {percent(row['share'])} of "
+            f"{amount(row['amount'], decimals=0)} {row['currency']} spent{over}"
+        )
+        lines.append(Line("budget", text, "budgets", ("budgets", "list"), row["state"] == "over"))
+    return lines
+
+
 PARTS = (
     Part("month-end", _month_end, _ends),
+    Part("budgets", _budgets, _at_risk),
     Part("unusual", _events, _unusual),
 )
 """In the order they are asked for and shown."""

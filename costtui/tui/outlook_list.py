@@ -81,7 +81,10 @@ class OutlookList(Grid):
     def _words(self, part: Part) -> Sequence[str]:
         """What an answer is kept under: all that it hangs on but the store's generation."""
         app = self.costtui
-        return ("overview", part.name, str(app.as_of), repr(app.settings))
+        settings = app.settings
+        files = (settings.budgets_file, settings.anomaly_calendar, settings.forecast_endings)
+        times = [file.stat().st_mtime_ns for file in files if file is not None and file.is_file()]
+        return ("overview", part.name, str(app.as_of), repr(settings), repr(times))
 
     def _recalled(self, store: Store, part: Part) -> bool:
         """Whether the answer of last time holds for this generation; an older one is shown too."""

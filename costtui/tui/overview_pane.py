@@ -54,17 +54,18 @@ class OverviewPane(Pane["Overview"]):
     KEY = "1"
     ORDER = 10
     HELP = """
-What this month costs so far, against the same days of last month; where it will end, what was
-unusual this week; the last days as bars, one pattern a provider, days that are not complete marked ~; the services that went up and down most;
-the largest services, accounts and teams; the last day with charges of each source and
-by how much its charges differ from its own total (exact is right).
+What this month costs so far, against the same days of last month; where it will end, which
+budgets are over or at risk, what was unusual this week; the last days as bars, one pattern a
+provider, days that are not complete marked ~; the services that went up and down most; the
+largest services, accounts and teams; the last day with charges of each source and by how much
+its charges differ from its own total (exact is right).
 
 Numbers: the daily roll-up; effective (amortised) cost. `costtui breakdown --by provider,service`
 and `costtui status` print the same. Amounts of two currencies are never added.
 
   Enter      on any figure: the view that explains it. A month: its providers; the chart: its
-             days; a service, account or team: what is in it; a source: its loads (status); the month's
-             end, something unusual: its own pane
+             days; a service, account or team: what is in it; a source: its loads (status); the
+             month's end, a budget, something unusual: its own pane
   x          why it changed: its drivers, as a waterfall; anywhere else: why the month did
   Tab        the next table: months, outlook, chart, movers, the largest, sources
   u          the chart in the next currency

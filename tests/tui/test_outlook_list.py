@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.tui.conftest import Import
 
-MONTH_END, UNUSUAL = PARTS
+MONTH_END, BUDGETS, UNUSUAL = PARTS
 
 
 def test_the_end_of_the_month_is_said_with_its_bounds() -> None:
@@ -47,6 +47,20 @@ def test_the_largest_events_are_said_and_bad_ones_stand_out() -> None:
         ("+1,613 USD DynamoDB (shop), level shift since 16 Sep", True),
         ("-20 USD S3 (2), drop on 16 Sep", False),
         ("+1,613 USD DynamoDB (shop), level shift since 16 Sep", True),
+    ]
+
+
+def test_only_budgets_that_are_over_or_at_risk_are_said() -> None:
+    columns = ("budget", "state", "share", "amount", "probability", "currency")
+    rows = [
+        ("web", "over", 1.04, 500.0, None, "EUR"),
+        ("lab", "on track", 0.5, 100.0, 0.1, "EUR"),
+        ("data", "at risk", 0.9, 100.0, 0.83, "USD"),
+    ]
+    lines = BUDGETS.say(Table.of(columns, rows), {})
+    assert [(line.text, line.is_alarming) for line in lines] == [
+        ("web over: 104.0% of 500 EUR spent", True),
+        ("data at risk: 90.0% of 100 USD spent, exceeded with probability 0.83", False),
     ]
 
 
