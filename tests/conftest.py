@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from costtui.settings import shipped
 from costtui.sync import import_bills
@@ -12,6 +13,10 @@ from tests.shared_store import made_once
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# How long an example takes hangs on what else the machine does.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.canvas import Canvas, lean
 from costtui.tui.filters import AsciiSigns, WithoutColour
 from costtui.tui.grid import LEAST_NAME
+from costtui.tui.hangup import end_with_the_terminal
 from costtui.tui.palette import Palette
 from costtui.tui.panes import declared
 from costtui.tui.themes import ANSI_DARK, ANSI_LIGHT, DARK, DIM, THEMES
@@ -91,6 +92,8 @@ class TerminalApp(App[None]):
 
     def prepare(self) -> None:
         """Bring the themes and what the terminal can show."""
+        if not self.is_headless:
+            end_with_the_terminal()
         self.app_resume_signal.subscribe(self, lambda _: self.redraw())
         self.ansi_theme_dark, self.ansi_theme_light = ANSI_DARK, ANSI_LIGHT
         for theme in THEMES:

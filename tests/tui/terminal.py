@@ -81,13 +81,21 @@ class Terminal:
             pass
         return self._process.returncode
 
+    def hang_up(self) -> int:
+        """Take the terminal away and leave the process alone; its exit code."""
+        os.close(self._own)
+        os.close(self._its)
+        self._own = self._its = -1
+        return self._process.wait(PATIENCE)
+
     def close(self) -> None:
         """Leave nothing behind."""
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
-        os.close(self._own)
-        os.close(self._its)
+        for end in (self._own, self._its):
+            if end >= 0:
+                os.close(end)
 
     def _read(self, seconds: float) -> bool:
         ready, _, _ = select.select([self._own], [], [], seconds)

@@ -129,3 +129,10 @@ def test_a_crash_gives_the_terminal_back_and_reports_without_bill_text(
     assert "costtui/tui/app.py" in text
     assert str(months) not in text
     assert "the screen ended by a defect" in terminal.text
+
+
+def test_it_leaves_when_its_terminal_is_gone(opened: list[Terminal], months: Path) -> None:
+    terminal = start(opened, months)
+    terminal.until(lambda: "moved most" in terminal.text)
+    # No hangup is sent: the process has no controlling terminal, as under nohup.
+    assert terminal.hang_up() == 129

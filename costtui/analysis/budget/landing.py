@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from numpy.typing import NDArray
+
     from costtui.analysis.budget.standing import Standing
     from costtui.analysis.forecast.outlook import Outlook
     from costtui.settings import Settings
     from costtui.store.database import Store
+
+    Floats = NDArray[np.float64]
 
 LEVEL: Final = 80
 """Per cent of the courses that end within the interval."""
@@ -71,24 +75,23 @@ def landed(standing: Standing, outlooks: Sequence[Outlook]) -> Landing | None:
     available, period = standing.available, standing.period
     if available is None:
         return None
-    sums = _sums(standing, outlooks)
+    expected, sums = _sums(standing, outlooks)
     days = [period.start + timedelta(days=number) for number in range(period.days)]
     ends = sums[:, -1]
     over = sums > available + HALF_CENT
     first = np.where(over.any(axis=1), over.argmax(axis=1), len(days))
     middle = int(np.percentile(first, 50, method="lower"))
     edge = (100 - LEVEL) / 2
-    mean = sums.mean(axis=0)
     lower, upper = np.percentile(sums, [edge, 100 - edge], axis=0)
     start = min((one.days.start for one in outlooks), default=period.end)
     return Landing(
-        float(mean[-1]),
+        float(expected[-1]),
         float(lower[-1]),
         float(upper[-1]),
         float(np.mean(ends > available + HALF_CENT)),
         days[middle] if middle < len(days) else None,
         tuple(
-            (day, float(mean[n]), float(lower[n]), float(upper[n]))
+            (day, float(expected[n]), float(lower[n]), float(upper[n]))
             for n, day in enumerate(days)
             if day >= start
         ),
@@ -97,16 +100,15 @@ def landed(standing: Standing, outlooks: Sequence[Outlook]) -> Landing | None:
     )
 
 
-def _sums(
-    standing: Standing, outlooks: Sequence[Outlook]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """Equally likely sums since the start of the period: (course, day).
+def _sums(standing: Standing, outlooks: Sequence[Outlook]) -> tuple[Floats, Floats]:
+    """Sums since the start of the period: the expected ones (day), and (course, day) equally likely.
 
     Courses of two currencies are put together one by one, as if they did not hang together.
     """
     period, spend = standing.period, standing.spend
     count = max((len(one.paths) for one in outlooks), default=1)
-    daily = np.zeros((count, period.days))
+    # The expected course comes first.
+    daily = np.zeros((1 + count, period.days))
     ahead = {one.currency: one for one in outlooks}
     for currency, costs in spend.daily.items():
         if currency != spend.currency and currency not in spend.rates:
@@ -122,6 +124,8 @@ def _sums(
         place = max(0, (begins - period.start).days)
         length = min(one.paths.shape[1] - skipped, period.days - place)
         if length > 0:
-            paths = np.resize(one.paths, (count, one.paths.shape[1]))
+            drawn = np.resize(one.paths, (count, one.paths.shape[1]))
+            paths = np.vstack([one.mean, drawn])
             daily[:, place : place + length] += rate * paths[:, skipped : skipped + length]
-    return daily.cumsum(axis=1)
+    sums = daily.cumsum(axis=1)
+    return sums[0], sums[1:]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 COURSES = 400
 """How many courses are drawn."""
 SEED = 20250801
+BLOCK = 31
+"""Days that are drawn together, so that a day's courses do not hang on how many days are asked for."""
 WIDER = 0.95
 """How much wider courses are drawn: on the development series intervals hold as they say so."""
 FEW = 0.7
@@ -38,21 +40,18 @@ GUESS = 0.1
 def courses(found: Projection, count: int = COURSES) -> Floats:
     """Equally likely courses of groups: (group, course, day ahead)."""
     series, days = found.mean.shape
-    chance = np.random.default_rng(SEED)
     known, size = found.errors.known, found.errors.size
     relative = found.errors.values / size[:, :-1, None]
     noise = _noise(relative, known)
-    walk = chance.normal(0, DRIFT, (series, count, days)).cumsum(axis=2)
-    # Student's t with five degrees of freedom, of variance 1.
-    daily = chance.standard_t(5, (series, count, days)) * 0.6**0.5
-    drawn = (daily + walk) * noise[:, None, None]
+    drawn = _wandering(series, count, days) * noise[:, None, None]
+    chance = np.random.default_rng(SEED)
     tested = tested_days(known)
     relative, whole = relative[:, :, :tested], np.all(known[:, :, :tested], axis=2)
     if whole.any() and days:
-        piled = _drawn(relative, whole, chance, count, days)
         # Looks ahead that overlap are not as many as they seem.
         own = whole.sum(axis=1) * min(1.0, STEP / relative.shape[2])
         picked = chance.random((series, count, 1)) < (own / (own + PRIOR))[:, None, None]
+        piled = _drawn(relative, whole, chance, count, days)
         wider = np.minimum(1.0 + FEW / np.maximum(own, 1.0), 1.6)[:, None, None]
         drawn = np.where(picked, piled * wider, drawn)
     # What has ended, or never was, is not spread.
@@ -61,6 +60,19 @@ def courses(found: Projection, count: int = COURSES) -> Floats:
     floor = np.where(found.positive, 0.0, -np.inf)[:, None, None]
     kept: Floats = np.maximum(paths, floor)
     return kept
+
+
+def _wandering(series: int, count: int, days: int) -> Floats:
+    """The noise of each day on a level that wanders, in noises of a day."""
+    steps, noises = [], []
+    for block in range(0, max(days, 1), BLOCK):
+        chance = np.random.default_rng([SEED, block])
+        steps.append(chance.normal(0, DRIFT, (series, count, BLOCK)))
+        # Student's t with five degrees of freedom, of variance 1.
+        noises.append(chance.standard_t(5, (series, count, BLOCK)) * 0.6**0.5)
+    walk = np.concatenate(steps, axis=2).cumsum(axis=2)
+    found: Floats = (np.concatenate(noises, axis=2) + walk)[:, :, :days]
+    return found
 
 
 def tested_days(known: NDArray[np.bool_]) -> int:
