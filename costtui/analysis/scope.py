@@ -121,7 +121,8 @@ def scope_of(
     complete, notes = current, list[str]()
     if against is None:
         previous = previous_period(period, whole)
-        if previous is not None:
+        if previous is not None and ".." not in period:
+            # A range in days was meant to be compared as it is.
             complete = _finished(store, current, known.as_of)
             notes = _unfinished(complete, current, known.days)
         if previous is not None and complete != whole:

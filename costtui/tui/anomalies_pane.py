@@ -74,7 +74,8 @@ for again. docs/anomalies.md has the method.
              the calendar: its event
   x          why: the drivers of the change, as a waterfall
   o  n  w    say it is expected (it and its pattern stay away), not expected, or to be watched,
-             with a reason; d takes back what was said, u undoes the last of these
+             with a reason
+  d  u       take back what was said of it; undo the last of these
   a          show or hide the expected events
   g          name events by other dimensions
   m          next metric: effective (amortised), billed (cash), list, contracted

@@ -58,8 +58,8 @@ may be edited by hand, too: comments stay. Definitions: docs/budgets.md.
 
   Enter      the charges of the budget's period, in the Breakdown
   x          why it costs more or less than the same days of the period before
-  a          add a budget; f changes the one under the cursor in a form
-  d          remove it (asks first); u takes the last change back
+  a  f       add a budget; change the one under the cursor in a form
+  d  u       remove it (asks first); take the last change back
   s          suggest budgets from the last months: choose which to add
 """
     EMPTY = """
@@ -74,7 +74,7 @@ what stands in it.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="budget-add"),
         Binding("f", "form", "Change", id="budget-form"),
-        Binding("d,delete", "remove", "Remove", id="budget-remove"),
+        Binding("d,delete", "remove", "Remove", id="budget-remove", key_display="d"),
         Binding("u", "undo", "Undo", id="budget-undo"),
         Binding("s", "suggest", "Suggest", id="budget-suggest"),
         Binding("x", "explain", "Why", id="budget-why"),

@@ -261,7 +261,9 @@ class FilterScreen(Dialogue["str | None"]):
     def on_mark_list_changed(self, event: MarkList.Changed) -> None:
         event.stop()
         if event.marks.id == "values":
-            self._write(event.marks.marked)
+            # A cursor that moved tells no marks: they may be those from before what was typed.
+            if event.is_marked:
+                self._write(event.marks.marked)
         elif self._in_front != self._asked_of:
             self._offered.narrow("")
             self._ask_values()

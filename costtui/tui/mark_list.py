@@ -36,9 +36,11 @@ class MarkList(Choices):
     class Changed(Message):
         """Other lines are marked, another one is under the cursor or other letters were typed."""
 
-        def __init__(self, marks: MarkList) -> None:
+        def __init__(self, marks: MarkList, *, is_marked: bool = False) -> None:
             super().__init__()
             self.marks = marks
+            self.is_marked = is_marked
+            """Whether a person marked a line, or took its mark away."""
 
     class Narrowed(Changed):
         """Other letters were typed."""
@@ -144,7 +146,7 @@ class MarkList(Choices):
         else:
             self.marked.append(word)
         self._draw(word)
-        self.post_message(self.Changed(self))
+        self.post_message(self.Changed(self, is_marked=True))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
