@@ -75,7 +75,8 @@ def _nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
 def store_of(rows: Sequence[dict[str, str]], folder: Path, data_dir: Path) -> Path:
     """Import rows as one bill a provider, laid into a folder; the store they are in."""
     for provider in sorted({found["ProviderName"] for found in rows}):
-        bill = folder / f"bill-{len(list(folder.iterdir()))}.csv"
+        # Names that differ in their last number only would be parts of one bill.
+        bill = folder / f"bill-{len(list(folder.iterdir()))}-whole.csv"
         own = [found for found in rows if found["ProviderName"] == provider]
         bill.write_text(focus_csv(own), "utf-8")
         assert import_bills(data_dir, [str(bill)], source=provider).problems == []

@@ -25,7 +25,7 @@ async def click(walked: Walk, text: str, *, row: int | None = None, times: int =
 
 
 async def test_a_click_on_a_title_brings_its_pane(months: Path) -> None:
-    async with walk(months) as walked:
+    async with walk(months, size=(120, 24)) as walked:
         for title in ("Breakdown", "Sources", "Overview"):
             await click(walked, title, row=0)
             assert f"[{title}]" in walked.lines[0]

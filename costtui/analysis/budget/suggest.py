@@ -174,7 +174,7 @@ def rounded_up(amount: float) -> float:
     if amount < 0.005:
         return 0.0
     digits = 2 if amount < 1000 else 3
-    unit = 10.0 ** (floor(log10(amount)) - digits + 1)
+    unit = max(10.0 ** (floor(log10(amount)) - digits + 1), 0.01)
     # A hair less, so that an amount that is round already stays what it is.
     return round(ceil(amount / unit - 1e-9) * unit, 2)
 
