@@ -53,9 +53,10 @@ def breakdown(
 
     Returns:
         `…dimensions, cost, share, previous_cost, change, currency`: amounts in units of the
-        currency, share of that currency's cost between 0 and 1, change = cost of the complete days
-        - previous_cost; the latter two are null where there is no period before. The currency of
-        most cost first, in it the largest rows first, or by time.
+        currency, share of that currency's cost between 0 and 1, change = cost - previous_cost (of
+        the days that are complete, where the period is still running); the latter two are null
+        where there is no period before. The currency of most cost first, in it the largest rows
+        first, or by time.
 
     Raises:
         UsageError: a word of the question is wrong.

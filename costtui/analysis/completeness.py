@@ -15,7 +15,7 @@ from costtui.analysis.deliveries import LATE_DAYS, shares_by_age
 from costtui.model.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from costtui.store.database import Store
@@ -207,18 +207,27 @@ class _Bill:
         found: dict[date, Share] = {}
         first = max(LEAST_DAYS, len(days) - PATTERN_DAYS)
         for place in range(len(days) - 1, first - 1, -1):
-            before = [self.days[day] for day in days[max(0, place - USUAL_DAYS) : place]]
-            usual_cost = median(day.cost for day in before)
-            usual_parts = median(day.parts for day in before)
+            before = days[max(0, place - USUAL_DAYS) : place]
             here = self.days[days[place]]
-            there = here.cost / usual_cost if usual_cost > 0 else 1.0
+            parts, there = self._beside(here, before)
+            # A quiet weekend is quiet, not unfinished.
+            alike = [day for day in before if day.weekday() == days[place].weekday()]
+            if alike:
+                of_weekday = self._beside(here, alike)
+                parts, there = max(parts, of_weekday[0]), max(there, of_weekday[1])
             is_over = here.imported_at.date() != days[place]
-            if is_over and here.parts >= LEAST_PARTS * usual_parts and there >= LEAST_COST:
+            if is_over and parts >= LEAST_PARTS and there >= LEAST_COST:
                 break
             if not is_over:
                 there = min(there, (here.imported_at.hour + here.imported_at.minute / 60) / 24)
             found[days[place]] = min(max(there, 0.0), COMPLETE), "pattern"
         return found
+
+    def _beside(self, here: Day, days: Sequence[date]) -> tuple[float, float]:
+        """The parts and the cost of a day as shares of what they are on most of some days."""
+        parts = median(self.days[day].parts for day in days)
+        cost = median(self.days[day].cost for day in days)
+        return here.parts / parts, here.cost / cost if cost > 0 else 1.0
 
 
 def _bills(store: Store) -> list[_Bill]:

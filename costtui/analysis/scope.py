@@ -11,7 +11,7 @@ from costtui.analysis.dimension import Dimension, dimension
 from costtui.analysis.value import value_sql
 from costtui.errors import UsageError
 from costtui.model.focus import METRICS
-from costtui.model.period import Period, parse_period, previous_period
+from costtui.model.period import Period, is_range, parse_period, previous_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,8 +121,8 @@ def scope_of(
     complete, notes = current, list[str]()
     if against is None:
         previous = previous_period(period, whole)
-        if previous is not None and ".." not in period:
-            # A range in days was meant to be compared as it is.
+        if previous is not None and not is_range(period):
+            # Whoever names the days means just these.
             complete = _finished(store, current, known.as_of)
             notes = _unfinished(complete, current, known.days)
         if previous is not None and complete != whole:

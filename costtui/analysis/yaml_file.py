@@ -6,6 +6,7 @@ import difflib
 from datetime import date
 from typing import TYPE_CHECKING, NoReturn
 
+from costtui.analysis.dimension import dimension
 from costtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -121,6 +122,27 @@ class YamlFile:
             return date.fromisoformat(value)
         except ValueError as problem:
             self.fail(node, f"{value!r} is no date ({problem})", "valid: YYYY-MM-DD")
+
+    def amount(self, node: yaml.Node, name: str) -> float:
+        """An amount that is not below nothing, the value of a key."""
+        value = self.text(node)
+        try:
+            amount = float(value)
+        except ValueError:
+            amount = -1.0
+        if not 0 <= amount < float("inf"):
+            self.fail(node, f"{name} is {value!r}", "valid: an amount, 0 or more")
+        return amount
+
+    def dimension_values(self, node: yaml.Node) -> dict[str, str]:
+        """A mapping of dimensions to one value each, by the names that dimensions go by."""
+        found = {}
+        for name, value in self.mapping(node, ()).items():
+            try:
+                found[dimension(name).name] = self.text(value)
+            except UsageError as problem:
+                self.fail(value, problem.received, problem.hint or problem.valid)
+        return found
 
     def fail(self, node: yaml.Node, said: str, valid: str = "", hint: str = "") -> NoReturn:
         """Say what is wrong and in which line."""

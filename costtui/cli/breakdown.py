@@ -67,8 +67,9 @@ def breakdown(
 ) -> None:
     """Break costs down by one to three dimensions, beside the period before.
 
-    The rows always add up to the bill. `change` is cost minus previous_cost, of the days that are
-    complete; the month to date is compared with the same days of last month.
+    The rows always add up to the bill. `change` is cost minus previous_cost; the month to date is
+    compared with the same days of last month. Where days of a running period are not billed in
+    full, it is the change of the days before them, and a note says so.
     """
     from costtui.analysis.breakdown import breakdown as cost_by_dimension
     from costtui.cli.output import emit

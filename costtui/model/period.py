@@ -110,6 +110,11 @@ def parse_period(text: str, *, as_of: date, known: Period) -> Period:
     raise UsageError(f"{text!r} is no period", valid=VALID_PERIODS)
 
 
+def is_range(text: str) -> bool:
+    """Whether a word of `--period` names its first day and its end."""
+    return _RANGE.fullmatch(text.strip()) is not None
+
+
 def previous_period(text: str, period: Period) -> Period | None:
     """The period to compare with, like for like; None for `all` and before the year 1.
 

@@ -158,10 +158,6 @@ class Catalogue:
         """The loads whose charges count."""
         return [load for load in self.loads if load.current]
 
-    def last_event(self, load_id: str) -> Event | None:
-        """The newest event a load is the subject of."""
-        return next((e for e in reversed(self.events) if e.load.load_id == load_id), None)
-
 
 def read_catalogue(connection: duckdb.DuckDBPyConnection, schema: str = "main") -> Catalogue:
     """The catalogue in a database that is attached under the name `schema`, or is the main one."""

@@ -160,9 +160,14 @@ def test_days_that_are_not_complete_are_no_part_of_a_change(tmp_path: Path) -> N
         table = breakdown(store, by=["service"], settings=Settings())
         named = breakdown(store, by=["service"], settings=Settings(), against="2026-08")
         drivers = explain(store, settings=Settings()).table
+        ranged = breakdown(
+            store, by=["service"], settings=Settings(), period="2026-09-01..2026-09-22"
+        )
     [found] = table.records()
     assert (found["cost"], found["previous_cost"], found["change"]) == (242.0, 200.0, 40.0)
     assert table.notes[-1].startswith("2026-09-21 is not complete")
     assert sum(drivers.column("amount")) == pytest.approx(40.0)
     [found] = named.records()
     assert (found["previous_cost"], found["change"]) == (310.0, -68.0)
+    [found] = ranged.records()
+    assert (found["previous_cost"], found["change"]) == (210.0, 32.0)

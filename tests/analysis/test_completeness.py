@@ -100,6 +100,17 @@ def test_without_history_last_days_that_look_small_are_unfinished(
         assert found(store) == expected
 
 
+@pytest.mark.parametrize(
+    ("last", "expected"), [(40.0, []), (12.0, [("acct-1", at(18), 0.3, "pattern")])]
+)
+def test_a_saturday_is_measured_by_saturdays(
+    tmp_path: Path, last: float, expected: list[tuple[str, date, float, str]]
+) -> None:
+    weekend = [40.0 if at(n).weekday() >= 5 else 100.0 for n in range(18)]
+    with store_of(tmp_path, bill([*weekend, last])) as store:
+        assert found(store) == expected
+
+
 def test_a_day_that_lacks_services_is_unfinished_at_its_cost(tmp_path: Path) -> None:
     small = [bill([1.0] * 20, ServiceName=f"s{n}") for n in range(3)]
     rows = [*bill([100.0] * 21), *(charge for charges in small for charge in charges)]

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from costtui.analysis.dimension import dimension
 from costtui.analysis.yaml_file import YamlFile
-from costtui.errors import UsageError
 from costtui.model.period import add_months
 
 if TYPE_CHECKING:
@@ -98,30 +96,7 @@ class _Calendar(YamlFile):
             start=start,
             end=end,
             direction=DIRECTIONS[self.word(found, "direction", tuple(DIRECTIONS), "up")],
-            where=self.where(found.get("where")),
-            up_to=self.amount(found.get("up_to")),
+            where=self.dimension_values(found["where"]) if "where" in found else {},
+            up_to=self.amount(found["up_to"], "up_to") if "up_to" in found else None,
             is_yearly=repeat == "yearly",
         )
-
-    def where(self, node: yaml.Node | None) -> dict[str, str]:
-        if node is None:
-            return {}
-        found = {}
-        for name, value in self.mapping(node, ()).items():
-            try:
-                found[dimension(name).name] = self.text(value)
-            except UsageError as problem:
-                self.fail(value, problem.received, problem.hint or problem.valid)
-        return found
-
-    def amount(self, node: yaml.Node | None) -> float | None:
-        if node is None:
-            return None
-        value = self.text(node)
-        try:
-            amount = float(value)
-        except ValueError:
-            amount = -1.0
-        if not 0 <= amount < float("inf"):
-            self.fail(node, f"up_to is {value!r}", "valid: an amount, 0 or more")
-        return amount

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 END_DAYS = 3
 """The last days of a month are told by how many are left, not by their number."""
-PLACES = 31 + END_DAYS
-"""How many places a month has: 28 to 31 days by number, the last three by what is left."""
 
 
 @dataclass(frozen=True, slots=True)
