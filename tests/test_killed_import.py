@@ -60,11 +60,9 @@ def bill(folder: Path, amount: int) -> Path:
 def test_fifty_killed_imports_leave_whole_totals_and_no_debris(
     data_dir: Path, tmp_path: Path
 ) -> None:
-    started = time.monotonic()
     assert not import_bills(data_dir, [str(bill(tmp_path, 100))]).problems
-    longest = 1.5 * (time.monotonic() - started)
     chance = random.Random(7)
-    last, landed = 100, 0
+    last, landed, longest = 100, 0, 0.0
     importers = subprocess.Popen(
         [sys.executable, "-c", IMPORTERS, data_dir, tmp_path / "warm", bill(tmp_path, 1)],
         stdin=subprocess.PIPE,
@@ -73,15 +71,21 @@ def test_fifty_killed_imports_leave_whole_totals_and_no_debris(
     )
     assert importers.stdin is not None
     assert importers.stdout is not None
-    for number in range(50):
+    for number in range(55):
         new = 101 + number
         importers.stdin.write(f"{bill(tmp_path, new)}\n")
         importers.stdin.flush()
         child = int(importers.stdout.readline())
-        time.sleep(chance.uniform(0, longest))
-        with suppress(ProcessLookupError):  # it was faster
-            os.kill(child, signal.SIGKILL)
+        if is_spared := not number % 11:
+            started = time.monotonic()
+        else:
+            time.sleep(chance.uniform(0, longest))
+            with suppress(ProcessLookupError):  # it was faster
+                os.kill(child, signal.SIGKILL)
         assert importers.stdout.readline() == "gone\n"
+        if is_spared:
+            # How long it takes changes with what else the machine does.
+            longest = 1.2 * (time.monotonic() - started)
         with Store.open(data_dir) as store:
             rows = store.query(
                 "select BilledCost, count(*), count(distinct BillingAccountId) from charges "
@@ -90,14 +94,14 @@ def test_fifty_killed_imports_leave_whole_totals_and_no_debris(
             [(daily,)] = store.query("select sum(BilledCost) from daily").rows
         assert len(rows) == 1, "a mix of two bills"
         [(amount, count, accounts)] = rows
-        assert amount in {last, new}
+        assert amount in ({new} if is_spared else {last, new})
         assert (count, accounts) == (ACCOUNTS * DAYS, ACCOUNTS)
         assert daily == amount * count
         landed += amount == new
         last = amount
     importers.stdin.close()
     assert importers.wait(timeout=30) == 0
-    assert landed > 2, "the instants all fell before the end"
+    assert landed < 55, "the instants all fell after the end"
     assert not import_bills(data_dir, [str(bill(tmp_path, 999))]).problems
     assert list((data_dir / "landing").iterdir()) == []
     with Store.open(data_dir) as store:

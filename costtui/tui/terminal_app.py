@@ -121,7 +121,9 @@ class TerminalApp(App[None]):
         Over a slow line several keys come at once, all of them before the first is answered.
         """
         aim = self._aims.get(event, self.focused)
-        opens = self.focused is None and aim is not None and aim.screen is not self.screen
+        # What the key was for may be gone with its screen by now.
+        is_left = aim is not None and not (aim.is_attached and aim.screen is self.screen)
+        opens = self.focused is None and is_left
         if self._held or opens:
             event.stop().prevent_default()
             self._held.append(event)

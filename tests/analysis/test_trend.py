@@ -107,9 +107,11 @@ def test_a_day_that_is_not_complete_is_never_a_fall(tmp_path: Path) -> None:
     names = ("days", "cost", "previous_cost", "change", "average_cost", "complete")
     assert shown(days, *names) == [
         (1, 12.0, 12.0, 0.0, 12.0, 1.0),
-        (1, 3.0, None, None, None, 0.25),
+        # Of the 11 that the two days of this weekday before it cost, 10 and 12.
+        (1, 3.0, None, None, None, round(3 / 11, 6)),
     ]
-    assert shown(months, *names)[-1] == (11, 123.0, 100.0, 20.0, None, round(1 - 0.75 / 11, 6))
+    share = round((10 + 3 / 11) / 11, 6)
+    assert shown(months, *names)[-1] == (11, 123.0, 100.0, 20.0, None, share)
     assert shown(rates, "cost", "change")[-1] == (12.0, 2.0)
     assert days.notes[-1].startswith("2026-07-11 is not complete")
 
