@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,6 +11,8 @@ import pytest
 import costtui
 from costtui.errors import StoreMissing, UsageError
 from costtui.sync import import_bills
+from tests.analysis.anomaly.bills import FIRST, at, charges, flat
+from tests.analysis.anomaly.bills import store as store_of_days
 from tests.bills.focus_rows import TOTAL, focus_csv, row
 
 if TYPE_CHECKING:
@@ -76,3 +79,27 @@ def test_wrong_words_and_a_missing_store_say_so(store: Path, tmp_path: Path) -> 
         costs.breakdown("servce")
     with pytest.raises(StoreMissing):
         costtui.open(tmp_path / "nowhere")
+
+
+def test_one_anomaly_is_told_day_by_day_and_by_its_cause(tmp_path: Path) -> None:
+    charged = store_of_days(
+        tmp_path,
+        charges(at(60, 300.0), ResourceId="vm-1"),
+        charges(flat(), ResourceId="vm-2"),
+    )
+    charged.close()
+    with costtui.open(tmp_path / "store") as costs:
+        [event] = costs.anomalies("service", period="all").to_dicts()
+        days = costs.anomaly(event["id"], "service").filter(pl.col("state") == "event")
+        tree = costs.anomaly_cause(event["id"][:6], "service")
+        calendar = costs.anomaly_days("service", period="all")
+        with pytest.raises(UsageError, match="0 events have the id"):
+            costs.anomaly("ffff", "service")
+    day = FIRST + timedelta(60)
+    assert days.select("date", "impact").rows() == [(day, pytest.approx(event["impact"]))]
+    assert tree.select("dimension", "value").rows() == [
+        ("service", "Machines"),
+        ("resource", "vm-1"),
+    ]
+    assert tree["change"].to_list() == pytest.approx([300.0, 300.0])
+    assert calendar.select("date", "events").rows() == [(day, 1)]
