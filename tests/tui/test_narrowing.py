@@ -173,3 +173,20 @@ async def test_a_command_that_comes_all_at_once_is_typed_whole(months: Path) -> 
         line = walked.app.focused
         assert isinstance(line, Input)
         assert line.value == "sources"
+
+
+async def test_a_key_whose_screen_is_gone_reaches_the_one_that_opens(months: Path) -> None:
+    async with walk(months) as walked:
+        await walked.press("colon")
+        line = walked.app.focused
+        await walked.press("escape", "2", "colon")
+        now = walked.app.focused
+        assert isinstance(now, Input)
+        walked.app.screen.set_focus(None)
+        event = key_of("s")
+        event.set_sender(walked.app)
+        walked.app._aims[event] = line
+        walked.app.on_key(event)
+        walked.app.screen.set_focus(now)
+        await walked.settle()
+        assert now.value == "s"
