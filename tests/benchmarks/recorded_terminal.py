@@ -10,6 +10,7 @@ import struct
 import subprocess
 import termios
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 160, 50
 PATIENCE = 60.0
 """Seconds anything may take."""
+QUIET = 0.3
+"""Seconds without a byte and without work after which a process is at rest."""
+TICKS = 2
+"""Hundredths of a second of processor time that a process at rest may take in them."""
+READING = "reading"
+"""What the screen says while an answer is under way."""
 
 
 NOT_OF_A_PERSON = {"COLUMNS", "LINES", "NO_COLOR", "PYTHONDONTWRITEBYTECODE"}
@@ -36,8 +43,10 @@ class Act:
     bytes: int
     shown: float
     """Seconds until the screen below its first line held what it holds in the end."""
-    last: float
-    """Seconds until the last byte."""
+    echo: float
+    """Seconds until the first byte."""
+    work: float
+    """Seconds of processor time until it was at rest again."""
 
 
 class RecordedTerminal:
@@ -51,6 +60,8 @@ class RecordedTerminal:
         kept = {k: v for k, v in os.environ.items() if k not in NOT_OF_A_PERSON}
         self._pieces: list[tuple[float, bytes]] = []
         self._read_to = 0
+        self._changed = 0.0
+        """When the screen below its first line changed last."""
         self.bytes = 0
         self._started = time.perf_counter()
         self._process = subprocess.Popen(
@@ -81,52 +92,74 @@ class RecordedTerminal:
         while (left := end - time.perf_counter()) > 0:
             self._note(left)
 
-    def settle(self, quiet: float = 0.5, least: str = "") -> None:
-        """Note what comes until nothing did for a while; not before a text was written."""
-        end = time.perf_counter() + PATIENCE
-        while self._note(quiet) or (least and least.encode() not in self._written()):
+    def settle(self, quiet: float = QUIET, least: str = "") -> float:
+        """Note what comes until every answer is there; when a text that has to be was seen.
+
+        An answer under way is seen from outside: the process works or waits for a processor, or
+        its screen says so. Silence alone is no sign: a slow question is silent.
+
+        Returns:
+            Seconds from the start of the process until the text stood on the screen.
+        """
+        end, found = time.perf_counter() + PATIENCE, 0.0
+        while True:
+            ticks = self._ticks()
+            is_silent = not self._note(quiet)
+            is_at_rest = self._ticks() - ticks <= TICKS and not self._is_running()
+            if is_silent and is_at_rest:
+                found = found or self._feed(least)
+                if (found or not least) and not any(READING in line for line in self._lines(0)):
+                    return found - self._started
             assert time.perf_counter() < end, self._lines()
 
-    def act(self, keys: str, quiet: float = 0.5) -> Act:
+    def act(self, keys: str, quiet: float = QUIET) -> Act:
         """Press keys at a screen at rest and wait until it is so again."""
         self._feed()
+        ticks = self._ticks()
         before, first, started = self.bytes, len(self._pieces), time.perf_counter()
         self.press(keys)
         self.settle(quiet)
-        shown, text = 0.0, self._lines()
-        for moment, piece in self._pieces[first:]:
-            self._stream.feed(piece)
-            if (lines := self._lines()) != text:
-                shown, text = moment - started, lines
-        self._read_to = len(self._pieces)
-        last = self._pieces[-1][0] - started if len(self._pieces) > first else 0.0
-        return Act(self.bytes - before, shown, last)
-
-    def seen(self, text: str) -> float:
-        """Seconds from the start of the process until a text stood on the screen."""
-        for moment, piece in self._pieces:
-            self._stream.feed(piece)
-            if any(text in line for line in self._screen.display):
-                return moment - self._started
-        raise AssertionError(f"{text!r} was never seen")
+        work = (self._ticks() - ticks) / os.sysconf("SC_CLK_TCK")
+        echo = self._pieces[first][0] - started if len(self._pieces) > first else 0.0
+        shown = max(self._changed - started, 0.0)
+        return Act(self.bytes - before, shown, echo, work)
 
     def memory(self) -> tuple[float, float]:
         """Resident memory of the process in MB, now and at its highest."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text("ascii")
-        found = dict(line.split(":", 1) for line in status.splitlines())
+        found = dict(line.split(":", 1) for line in self._file("status").splitlines())
         return tuple(int(found[name].split()[0]) / 1000 for name in ("VmRSS", "VmHWM"))  # type: ignore[return-value]
 
-    def _written(self) -> bytes:
-        return b"".join(piece for _, piece in self._pieces)
+    def _ticks(self) -> int:
+        """The processor time of the process so far, in ticks of the system's clock."""
+        fields = self._file("stat").rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
 
-    def _lines(self) -> list[str]:
+    def _is_running(self) -> bool:
+        """Whether a thread of it works, waits for a processor or for the disk."""
+        states = []
+        for stat in Path(f"/proc/{self._process.pid}/task").glob("*/stat"):
+            with suppress(OSError):  # a thread that ended meanwhile
+                states.append(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[0])
+        return any(state in "RD" for state in states)
+
+    def _file(self, name: str) -> str:
+        return Path(f"/proc/{self._process.pid}/{name}").read_text("utf-8", "replace")
+
+    def _lines(self, first: int = 1) -> list[str]:
         """The screen below its first line, where a spinner may turn."""
-        return list(self._screen.display[1:])
+        return list(self._screen.display[first:])
 
-    def _feed(self) -> None:
-        for _, piece in self._pieces[self._read_to :]:
+    def _feed(self, text: str = "") -> float:
+        """Bring the screen up to date; when a text stood on it first, 0 if it does not."""
+        found, before = 0.0, self._lines()
+        for moment, piece in self._pieces[self._read_to :]:
             self._stream.feed(piece)
+            if (lines := self._lines()) != before:
+                self._changed, before = moment, lines
+            if not found and any(text in line for line in lines):
+                found = moment
         self._read_to = len(self._pieces)
+        return found
 
     def _note(self, seconds: float) -> bool:
         ready, _, _ = select.select([self._own], [], [], seconds)
