@@ -74,10 +74,8 @@ class Calendar(Static, can_focus=True):
     def on_resize(self, event: Resize) -> None:
         self._draw()
 
-    def on_focus(self) -> None:
-        self._draw()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        super().watch_has_focus(_has_focus)
         self._draw()
 
     @property

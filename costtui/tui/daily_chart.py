@@ -103,12 +103,7 @@ def stacked_bars(
             text.append(f"{block * (bar - gap)}{' ' * gap}" * len(list(bars)), style=style)
         text.append("\n")
     text.append(" " * axis)
-    line = _day_line([days[i] for i in shown], bar)
-    for place, i in enumerate(shown):
-        if unfinished is not None and days[i] >= unfinished:
-            start = place * bar
-            line = f"{line[:start]}{OPEN}{line[start + 1 :]}"
-    text.append(line, style="dim")
+    text.append(_day_line([days[i] for i in shown], bar, unfinished), style="dim")
     return text
 
 
@@ -122,14 +117,21 @@ def _at(level: float, parts: Sequence[float]) -> tuple[str, str]:
     return " ", ""
 
 
-def _day_line(days: Sequence[date], bar: int) -> str:
-    """The days below the bars: the first of a month and every Monday, where they fit."""
+def _day_line(days: Sequence[date], bar: int, unfinished: date | None) -> str:
+    """The days below the bars: the first of a month and every Monday, where they fit.
+
+    Days that are not complete are marked; their label stands behind the mark.
+    """
     line = [" "] * (len(days) * bar)
+    for index, day in enumerate(days):
+        if unfinished is not None and day >= unfinished:
+            line[index * bar] = OPEN
     free = 0
     for index, day in enumerate(days):
         label = f"{day:%b}" if day.day == 1 else f"{day.day}" if day.weekday() == 0 else ""
-        start = index * bar
-        if label and start >= free and start + len(label) <= len(line):
-            line[start : start + len(label)] = label
+        start = index * bar + (line[index * bar] == OPEN)
+        place = slice(start, start + len(label))
+        if label and start >= free and line[place] == [" "] * len(label):
+            line[place] = label
             free = start + len(label) + 1
     return "".join(line)

@@ -39,7 +39,10 @@ BESIDE = 50
 
 
 class ExplainScreen(Dialogue[None]):
-    """One change explained; Enter explains a line of it, Backspace leads back."""
+    """One change explained; Enter explains a line of it, Backspace leads back.
+
+    Tab goes to the sentences and to the waterfall, which scroll where there is little room.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,x", "dismiss(None)", "Close", id="explain-close"),
@@ -51,8 +54,10 @@ class ExplainScreen(Dialogue[None]):
     DEFAULT_CSS = """
     ExplainScreen { align: center middle; }
     ExplainScreen #case { height: auto; max-height: 2; }
-    ExplainScreen #said { height: auto; max-height: 7; }
-    ExplainScreen #waterfall { height: auto; max-height: 45%; margin: 1 0 0 0; }
+    ExplainScreen .part { height: auto; scrollbar-size-vertical: 1; }
+    ExplainScreen .part:focus { background: $boost; }
+    ExplainScreen #sentences { max-height: 30%; }
+    ExplainScreen #waterfall { max-height: 40%; margin: 1 0 0 0; }
     ExplainScreen #drivers { height: 1fr; min-height: 4; }
     """
 
@@ -77,11 +82,12 @@ class ExplainScreen(Dialogue[None]):
         with Vertical(classes="page") as page:
             page.border_title = "Why it changed"
             page.border_subtitle = (
-                "Enter: into a line · Backspace: back · p: periods · c: command · Escape"
+                "Enter: into a line · Backspace: back · Tab: scroll · p: periods · c: command"
             )
             yield Static("", id="case", markup=False)
-            yield Static(" looking at the charges …", id="said", markup=False)
-            with VerticalScroll(id="waterfall", can_focus=False):
+            with VerticalScroll(id="sentences", classes="part"):
+                yield Static(" looking at the charges …", id="said", markup=False)
+            with VerticalScroll(id="waterfall", classes="part"):
                 yield Static("", id="steps", markup=False)
             yield Grid(id="drivers")
 
@@ -121,7 +127,8 @@ class ExplainScreen(Dialogue[None]):
 
     def _draw(self, found: Explained) -> None:
         self._shown = found
-        said = "\n".join(map(cell, found.found.sentences)) or "nothing changed"
+        said = Text("\n".join(map(cell, found.found.sentences)) or "nothing changed")
+        said.append(f"\n{cell(' · '.join(found.found.table.notes))}", style="dim")
         self.query_one("#said", Static).update(said)
         self._draw_steps(found)
         self._draw_drivers(found, 0)

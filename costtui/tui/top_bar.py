@@ -21,7 +21,7 @@ SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 TURN = 0.2
 """Seconds between two faces of the spinner: few bytes over a slow line."""
 LONGEST = 20
-"""The longest title of a pane; titles give way to their keys where there is no room."""
+"""The longest title of a pane; titles are cut where there is no room, at last to their keys."""
 
 
 class TopBar(Static):
@@ -79,31 +79,42 @@ class TopBar(Static):
 
     def _draw(self) -> None:
         width = self.size.width
-        busy = f" {SPINNER[self._turns % len(SPINNER)]} reading" if self._busy else ""
-        for most in range(LONGEST, -1, -1):
-            text = self._panes(most)
-            if text_width(text.plain) + len(busy) <= width:
-                break
+        face = SPINNER[self._turns % len(SPINNER)]
+        busy = f" {face} reading" if self._busy else ""
+        text = self._panes(LONGEST, is_wide=True)
+        if text_width(text.plain) + len(busy) > width:
+            busy = f" {face}" if self._busy else ""
+            for most in range(LONGEST, -1, -1):
+                text = self._panes(most, is_wide=False)
+                if text_width(text.plain) + len(busy) <= width:
+                    break
         if text_width(text.plain) + len(self._days) + len(busy) + 3 <= width:
             text.append(f"   {self._days}", style="dim")
         if busy:
             text.append(busy.rjust(max(width - text_width(text.plain), 0)), style="bold")
         self.update(text)
 
-    def _panes(self, most: int) -> Text:
-        """The panes, all titles but that of the one in front cut to a length."""
+    def _panes(self, most: int, *, is_wide: bool) -> Text:
+        """The panes, all titles but that of the one in front cut to a length.
+
+        Args:
+            most: the length.
+            is_wide: with the name of the program and room between them.
+        """
         text = Text(no_wrap=True, overflow="ellipsis")
-        text.append(" costtui " if most else " ", style="bold reverse" if most else "")
+        if is_wide:
+            text.append(" costtui ", style="bold reverse")
         self._starts, self._ends = text_width(text.plain), []
+        blank = " " if is_wide else ""
         for pane in declared():
             chosen = self._current == pane.NAME
             if not pane.KEY and not chosen:
                 continue
-            text.append(f"  {pane.KEY} " if most > 1 else f" {pane.KEY}", style="dim")
-            title = pane.TITLE if chosen else pane.TITLE[:most]
-            text.append(
-                f"[{title}]" if chosen else f" {title} " if most else "",
-                style="bold" if chosen else "",
-            )
+            text.append(f"{blank * 2}{pane.KEY}{blank * chosen}", style="dim")
+            if chosen:
+                text.append(f"[{pane.TITLE}]{' ' * (not is_wide)}", style="bold")
+            else:
+                text.append(f" {pane.TITLE[:most]} " if most else " ")
             self._ends.append((text_width(text.plain), pane.NAME))
+        text.rstrip()
         return text

@@ -262,6 +262,8 @@ async def test_the_top_bar_has_every_key_in_any_width_it_fits(months: Path, widt
         if width >= 40:
             assert "[Breakdown]" in bar
             assert "1" in bar
+        if width >= 80:
+            assert all(f"{pane.KEY} {pane.TITLE}" in bar for pane in declared()[2:] if pane.KEY)
 
 
 async def test_the_palette_names_the_panes(months: Path) -> None:
