@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from costtui.tui.top_bar import TopBar
 from tests.tui.conftest import MONTHS, charge
 from tests.tui.walk import walk
 
@@ -50,11 +49,10 @@ async def test_a_screen_that_closes_before_its_answer_leaves_no_spinner(
     async with walk(months) as walked:
         try:
             await walked.press("2")
-            bar = walked.app.query_one(TopBar)
             await walked.pilot.press("x")
-            await walked.until(lambda: "reading" in str(bar.render()))
+            await walked.until(lambda: walked.is_reading)
             await walked.pilot.press("escape")
-            await walked.until(lambda: "reading" not in str(bar.render()))
+            await walked.until(lambda: not walked.is_reading)
         finally:
             is_over.set()
 

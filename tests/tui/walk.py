@@ -17,6 +17,7 @@ from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.grid import Grid
 from costtui.tui.overview_pane import OverviewPane
+from costtui.tui.top_bar import SPINNER, TopBar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -83,6 +84,12 @@ class Walk:
     def text(self) -> str:
         """The same in one piece."""
         return "\n".join(self.lines)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the line on top tells that an answer takes long."""
+        bar = self.app.screen_stack[0].query_one(TopBar)
+        return bool(set(str(bar.render())) & set(SPINNER))
 
     @property
     def overview(self) -> OverviewPane:
