@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual._compositor import Compositor
 
 from costtui.store.database import Store
 from costtui.sync import import_bills
@@ -70,6 +71,20 @@ MONTHS = (
 def _nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """No forecast and no search for events behind the overview: they have tests of their own."""
     monkeypatch.setattr(outlook_list, "PARTS", ())
+
+
+@pytest.fixture(autouse=True)
+def _nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is drawn but what a test reads: without a terminal Textual throws it away."""
+    draw = Compositor.render_update
+
+    def skip(compositor: Compositor, full: bool = False, **options: Any) -> object:
+        if full:
+            return draw(compositor, full, **options)
+        compositor._dirty_regions.clear()
+        return None
+
+    monkeypatch.setattr(Compositor, "render_update", skip)
 
 
 def store_of(rows: Sequence[dict[str, str]], folder: Path, data_dir: Path) -> Path:

@@ -302,6 +302,6 @@ async def test_quitting_ends_a_question_that_would_take_for_ever(
         await walked.press("2")
         monkeypatch.setattr("costtui.tui.breakdown_pane.look", endless)
         await walked.pilot.press("m")
-        await walked.until(lambda: walked.is_reading)
+        await walked.until(walked.is_reading)
         await walked.pilot.press("q")
     assert walked.app.return_code == 0

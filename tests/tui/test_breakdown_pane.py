@@ -270,11 +270,11 @@ async def test_an_overtaken_answer_is_dropped(
         monkeypatch.setattr("costtui.tui.breakdown_pane.look", slow)
         await walked.pilot.press("m")
         await walked.pilot.pause(0.5)
-        assert walked.is_reading
+        assert walked.is_reading()
         await walked.press("m")
         await walked.pilot.pause(0.5)
         assert len(asked) == 2
-        assert not walked.is_reading
+        assert not walked.is_reading()
         assert figures(walked) == expected(store, "provider", metric=asked[1])
 
 
@@ -297,7 +297,7 @@ async def test_a_question_that_is_overtaken_is_interrupted(
         await walked.press("2")
         monkeypatch.setattr("costtui.tui.breakdown_pane.look", endless)
         await walked.pilot.press("m")
-        await walked.until(lambda: walked.is_reading)
+        await walked.until(walked.is_reading)
         monkeypatch.setattr("costtui.tui.breakdown_pane.look", real)
         await walked.press("m")
         await walked.until(lambda: ended == ["the question was overtaken"])

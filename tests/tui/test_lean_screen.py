@@ -49,6 +49,11 @@ class Pair:
         assert seen(self.lean) == seen(self.full)
 
 
+@pytest.fixture(autouse=True)
+def _nobody_watches() -> None:
+    """Here somebody does."""
+
+
 @pytest.mark.parametrize(
     ("colours", "is_ascii"), [("truecolor", False), ("256", False), ("standard", True)]
 )

@@ -85,7 +85,6 @@ class Walk:
         """The same in one piece."""
         return "\n".join(self.lines)
 
-    @property
     def is_reading(self) -> bool:
         """Whether the line on top tells that an answer takes long."""
         bar = self.app.screen_stack[0].query_one(TopBar)
