@@ -52,7 +52,7 @@ async def test_a_screen_that_closes_before_its_answer_leaves_no_spinner(
             await walked.pilot.press("x")
             await walked.until(walked.is_reading)
             await walked.pilot.press("escape")
-            await walked.until(lambda: not walked.is_reading)
+            await walked.until(lambda: not walked.is_reading())
         finally:
             is_over.set()
 
