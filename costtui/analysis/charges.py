@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from costtui.analysis.scope import scope_of
+from costtui.model.focus import CHARGE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def charges(
         where=where,
         filters=filters,
         as_of=as_of,
-        needs_charges=True,
+        reads=tuple(CHARGE_COLUMNS),
     )
     inside = scope.within(scope.period, "period")
     return store.query(

@@ -22,7 +22,7 @@ def value_counts(
         store: where to ask.
         settings: which tags name a team.
         is_rolled_up: ask for the dimensions that the daily roll-up knows; False for the others,
-            which have to be counted among the charges and take longer.
+            which have to be counted among the days of resources and take longer.
         question: `period`, `where`, `filters` and `as_of` as in `breakdown`.
 
     Returns:
@@ -52,7 +52,7 @@ def tag_keys(store: Store, *, settings: Settings, **question: Any) -> Table:
     Raises:
         UsageError: a word of the question is wrong.
     """
-    scope = scope_of(store, settings=settings, needs_charges=True, **question)
+    scope = scope_of(store, settings=settings, reads=["Tags"], **question)
     inside = scope.within(scope.period, "period")
     rows = store.query(
         f"""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from costtui.errors import UsageError
+from costtui.model.roll_up import DAILY, smallest_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,6 @@ class Dimension:
     """Its value over `charges`, null where the bill has none."""
     empty: str
     """How an empty value is shown: named, never dropped."""
-    is_rolled_up: bool = True
-    """Whether the daily roll-up knows it."""
     columns: tuple[str, ...] = ()
     """The FOCUS columns it reads."""
     is_time: bool = False
@@ -35,11 +34,14 @@ class Dimension:
     tag_key: str | None = None
     """The key, if it is a tag."""
 
+    @property
+    def is_rolled_up(self) -> bool:
+        """Whether the daily roll-up knows it."""
+        return smallest_with(self.columns) == DAILY
 
-def _column(
-    name: str, column: str, empty: str, *, rolled: bool = True, label: str = ""
-) -> Dimension:
-    return Dimension(name, column, empty, rolled, (column,), label=label)
+
+def _column(name: str, column: str, empty: str, *, label: str = "") -> Dimension:
+    return Dimension(name, column, empty, (column,), label=label)
 
 
 DIMENSIONS: Final[dict[str, Dimension]] = {
@@ -57,15 +59,15 @@ DIMENSIONS: Final[dict[str, Dimension]] = {
         _column("service_category", "ServiceCategory", "(no category)"),
         _column("region", "RegionId", "(no region)"),
         _column("zone", "AvailabilityZone", "(no zone)"),
-        _column("resource", "ResourceId", "(no resource)", rolled=False, label="ResourceName"),
+        _column("resource", "ResourceId", "(no resource)", label="ResourceName"),
         _column("resource_type", "ResourceType", "(no resource type)"),
         _column("instance_type", "x_InstanceType", "(no instance type)"),
-        _column("sku", "SkuId", "(no sku)", rolled=False),
+        _column("sku", "SkuId", "(no sku)"),
         _column("usage_type", "x_UsageType", "(no usage type)"),
         _column("charge_category", "ChargeCategory", "(no category)"),
         _column("pricing_category", "PricingCategory", "(no pricing category)"),
         _column("commitment", "CommitmentDiscountId", "(no commitment)"),
-        Dimension("team", "", UNTAGGED, is_rolled_up=False, columns=("Tags",)),
+        Dimension("team", "", UNTAGGED, columns=("Tags",)),
         Dimension("day", "Day", "(no day)", is_time=True),
         Dimension("week", "cast(date_trunc('week', Day) as date)", "(no week)", is_time=True),
         Dimension("month", "cast(date_trunc('month', Day) as date)", "(no month)", is_time=True),
@@ -96,7 +98,7 @@ def tag(key: str) -> Dimension:
     """The dimension of a tag key, every blank of which counts; UsageError for an empty key."""
     if not key:
         raise UsageError("a tag without a key is nothing to group by", valid="valid: tag:KEY")
-    return Dimension(f"tag:{key}", "", UNTAGGED, is_rolled_up=False, columns=("Tags",), tag_key=key)
+    return Dimension(f"tag:{key}", "", UNTAGGED, columns=("Tags",), tag_key=key)
 
 
 def dimensions(words: Sequence[str]) -> list[Dimension]:

@@ -33,6 +33,9 @@ KINDS: Final = """
 """
 """The driver that a charge belongs to by its kind alone; nothing for usage."""
 
+QUANTITIES: Final = ("PricingQuantity", "ConsumedQuantity", "PricingUnit", "ConsumedUnit")
+"""What drivers are told by beside costs and dimensions; no roll-up has it."""
+
 _GROUP: Final = "currency, provider, sub_account, service, region, resource, unit"
 
 FLEET: Final = "(fleet)"

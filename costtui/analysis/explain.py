@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from costtui.analysis.cause import causes
 from costtui.analysis.dimension import OTHER, dimension, dimensions
-from costtui.analysis.effects import effects_sql
+from costtui.analysis.effects import QUANTITIES, effects_sql
 from costtui.analysis.restatement import restated
 from costtui.analysis.scope import Scope, scope_of
 from costtui.analysis.sentence import leaves_of, sentences_of, whole_change
@@ -123,7 +123,7 @@ def explain(
         filters=filters,
         by=items,
         as_of=as_of,
-        needs_charges=True,
+        reads=QUANTITIES,
     )
     if scope.previous is None:
         raise UsageError(
@@ -364,7 +364,7 @@ def root_causes(
         filters=filters,
         by=items,
         as_of=as_of,
-        needs_charges=True,
+        reads=QUANTITIES,
     )
     rows: list[tuple[Any, ...]] = []
     for change in changes_of(store, scope, items, most=LEAVES):

@@ -26,33 +26,6 @@ EXAMPLE = (
 )
 LONGEST = 10_000
 DEEPEST = 100
-ROLLED_UP = frozenset(
-    [
-        "BillingPeriodStart",
-        "x_LoadId",
-        "ProviderName",
-        "BillingAccountId",
-        "BillingAccountName",
-        "SubAccountId",
-        "SubAccountName",
-        "ServiceName",
-        "ServiceCategory",
-        "RegionId",
-        "RegionName",
-        "AvailabilityZone",
-        "ResourceType",
-        "x_InstanceType",
-        "x_UsageType",
-        "ChargeCategory",
-        "ChargeClass",
-        "PricingCategory",
-        "CommitmentDiscountId",
-        "CommitmentDiscountStatus",
-        "BillingCurrency",
-    ]
-)
-"""The columns the daily roll-up has too, a row of it standing for charges that share them."""
-
 _KINDS = {NUMBER: "a number", TIME: "a time", "DATE": "a time"}
 _TAG = re.compile(r"""\btag:("[^"]+"|[A-Za-z0-9_.:/@+\-]*[A-Za-z0-9_/@])""")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
@@ -65,8 +38,8 @@ class Expression:
     text: str
     sql: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
-    is_rolled_up: bool = True
-    """Whether `daily` can answer it."""
+    columns: set[str] = field(default_factory=set)
+    """What it reads of them."""
 
 
 def compile_expression(text: str, *, team_tags: Sequence[str]) -> Expression:
@@ -280,13 +253,11 @@ class _Compiler:
         column = self.lower.get(name.lower())
         if column is None or CHARGE_COLUMNS[column].kind == MAPPING:
             raise self.misnamed(name)
-        if column not in ROLLED_UP:
-            self.result.is_rolled_up = False
+        self.result.columns.add(column)
         return column, CHARGE_COLUMNS[column].kind
 
     def dimension(self, item: Dimension) -> tuple[str, str | None]:
-        if not item.is_rolled_up:
-            self.result.is_rolled_up = False
+        self.result.columns.update(item.columns)
         sql = value_sql(item, self.team_tags, self.result.parameters)
         return sql, "DATE" if item.is_time else None
 

@@ -6,6 +6,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.dimension import dimensions
+from costtui.analysis.effects import QUANTITIES
 from costtui.analysis.explain import changes_of
 from costtui.analysis.scope import scope_of
 from costtui.model.table import Table
@@ -33,7 +34,7 @@ def reasons(store: Store, *, by: Sequence[str], **question: Any) -> Table:
         UsageError: a word of the question is wrong.
     """
     items = dimensions(by)
-    scope = scope_of(store, by=items, needs_charges=True, **question)
+    scope = scope_of(store, by=items, reads=QUANTITIES, **question)
     rows: list[tuple[Any, ...]] = []
     for change in [] if scope.previous is None else changes_of(store, scope, items, most=None):
         groups: dict[tuple[str | None, ...], dict[str, list[float]]] = {}

@@ -58,7 +58,7 @@ def resources(store: Store, text: str = "", *, most: int = MOST, **question: Any
     """
     if most < 1:
         raise UsageError(f"{most} resources are none", valid="valid: 1 or more")
-    scope = _scope(store, question)
+    scope = _scope(store, question, "ResourceName", "Tags")
     wanted = " and ".join(
         _containing(word, number, scope) for number, word in enumerate(text.split())
     )
@@ -165,7 +165,7 @@ def usage(store: Store, resource: str, **question: Any) -> Table:
     Raises:
         UsageError: a word of the question is wrong.
     """
-    scope = _scope(store, question)
+    scope = _scope(store, question, "ChargeDescription", "PricingQuantity", "SkuMeter")
     scope.parameters["resource"] = resource
     inside = scope.within(scope.period, "period")
     rows = store.query(
@@ -213,7 +213,7 @@ def tags(store: Store, resource: str, **question: Any) -> Table:
     Raises:
         UsageError: a word of the question is wrong.
     """
-    scope = _scope(store, question)
+    scope = _scope(store, question, "Tags")
     scope.parameters["resource"] = resource
     inside = scope.within(scope.period, "period")
     rows = store.query(
@@ -239,8 +239,8 @@ def tags(store: Store, resource: str, **question: Any) -> Table:
     return Table.of(("key", "value", "first_day", "last_day"), rows, *scope.notes)
 
 
-def _scope(store: Store, question: dict[str, Any]) -> Scope:
-    return scope_of(store, **{"period": PERIOD, **question}, needs_charges=True)
+def _scope(store: Store, question: dict[str, Any], *reads: str) -> Scope:
+    return scope_of(store, **{"period": PERIOD, **question}, reads=("ResourceId", *reads))
 
 
 def _containing(word: str, number: int, scope: Scope) -> str:

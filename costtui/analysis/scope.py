@@ -12,6 +12,7 @@ from costtui.analysis.value import value_sql
 from costtui.errors import UsageError
 from costtui.model.focus import METRICS
 from costtui.model.period import Period, is_range, parse_period, previous_period
+from costtui.model.roll_up import CHARGES, DAILY, smallest_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ def known_at(store: Store, as_of: date | None = None, *, today: date | None = No
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The charges a question is about, as SQL over `charges` or `daily` with bound values."""
+    """The charges a question is about, as SQL over what answers it, with bound values."""
 
     period: Period
     previous: Period | None
@@ -65,8 +66,8 @@ class Scope:
     still running and no other one was named to compare with."""
     metric: str
     """The FOCUS cost column."""
-    rolled_up: bool
-    """Whether `daily` can answer it."""
+    source: str
+    """The smallest relation that can answer it: a roll-up, or the charges."""
     condition: str
     parameters: dict[str, Any]
     notes: tuple[str, ...] = ()
@@ -75,9 +76,9 @@ class Scope:
     @property
     def relation(self) -> str:
         """Where to read from, every row with its `Day`."""
-        if self.rolled_up:
-            return "daily"
-        return "(select *, cast(ChargePeriodStart as date) as Day from charges)"
+        if self.source == CHARGES:
+            return "(select *, cast(ChargePeriodStart as date) as Day from charges)"
+        return self.source
 
     def sql_of(self, item: Dimension) -> str:
         """The SQL of a dimension's value, null where it is empty."""
@@ -86,13 +87,14 @@ class Scope:
     def within(self, period: Period, name: str) -> str:
         """The condition that a day lies in a period, its bounds bound."""
         self.parameters.update({f"{name}_start": period.start, f"{name}_end": period.end})
-        if self.rolled_up:
-            return f"(Day >= ${name}_start and Day < ${name}_end)"
-        # On the stored column itself, so that Parquet's own bounds skip what is outside.
-        return (
-            f"(ChargePeriodStart >= cast(${name}_start as timestamp) "
-            f"and ChargePeriodStart < cast(${name}_end as timestamp))"
+        days = f"Day >= ${name}_start and Day < ${name}_end"
+        # On the stored column itself, so that Parquet's own bounds skip what is outside: charges
+        # are stored with their hour, a roll-up with its day, and `resource_days` is made of both.
+        hours = (
+            f"ChargePeriodStart >= cast(${name}_start as timestamp) "
+            f"and ChargePeriodStart < cast(${name}_end as timestamp)"
         )
+        return {DAILY: f"({days})", CHARGES: f"({hours})"}.get(self.source, f"({days} and {hours})")
 
 
 def scope_of(
@@ -106,9 +108,11 @@ def scope_of(
     filters: Sequence[tuple[str, str | None]] = (),
     by: Sequence[Dimension] = (),
     as_of: date | None = None,
-    needs_charges: bool = False,
+    reads: Sequence[str] = (),
 ) -> Scope:
     """The scope of a question in the words of the command line.
+
+    Its `source` has the columns that are grouped and filtered by, and those in `reads`.
 
     Raises:
         UsageError: a word of it is wrong.
@@ -131,14 +135,15 @@ def scope_of(
             previous = Period(previous.start, min(previous.end, end)) if complete.days else None
     else:
         previous = parse_period(against, as_of=known.as_of, known=known.days)
-    clauses, parameters, rolled_up = ["true"], dict[str, Any](), not needs_charges
+    clauses, parameters = ["true"], dict[str, Any]()
+    columns = set(reads)
     if where and where.strip():
         from costtui.analysis.expression import compile_expression
 
         expression = compile_expression(where, team_tags=settings.team_tags)
         clauses.append(f"({expression.sql})")
         parameters |= expression.parameters
-        rolled_up = rolled_up and expression.is_rolled_up
+        columns |= expression.columns
     used = [dimension(name) for name, _ in filters]
     for number, (item, (_, value)) in enumerate(zip(used, filters, strict=True)):
         sql = value_sql(item, settings.team_tags, parameters)
@@ -153,7 +158,7 @@ def scope_of(
         previous,
         complete,
         METRICS[metric],
-        rolled_up and all(item.is_rolled_up for item in (*by, *used)),
+        smallest_with(columns.union(*(item.columns for item in (*by, *used)))),
         " and ".join(clauses),
         parameters,
         (*known.notes, *notes),

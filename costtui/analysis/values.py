@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.dimension import dimension
 from costtui.analysis.value import value_sql
+from costtui.model.roll_up import smallest_with
 from costtui.model.table import Table
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def values(
     item = dimension(word)
     parameters: dict[str, Any] = {"containing": containing, "most": most}
     sql = value_sql(item, settings.team_tags, parameters)
-    relation = "daily" if item.is_rolled_up else "charges"
+    relation = smallest_with(item.columns)
     found = store.query(
         f"""
         select distinct cast({sql} as varchar) as value,

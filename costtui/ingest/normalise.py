@@ -17,9 +17,9 @@ from costtui.ingest.diagnose import explain_failure
 from costtui.ingest.format import Prepared
 from costtui.ingest.progress import Cancelled, Progress, Report
 from costtui.ingest.relation import Raw, load_lookups, make_bill, mapping_sql
-from costtui.ingest.vocabulary import constant, with_words
 from costtui.model.focus import CHARGE_COLUMNS
 from costtui.model.load import CostView, LoadTotal, StagedLoad, new_load_id
+from costtui.vocabulary import constant, with_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from costtui.engine import literal, quoted
 from costtui.errors import BillError
-from costtui.ingest.vocabulary import Vocabulary, constant, enum_of, learn
+from costtui.vocabulary import Vocabulary, constant, enum_of, learn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

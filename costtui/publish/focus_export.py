@@ -121,7 +121,7 @@ def _condition(
 
         settings = load_settings(None)
     scope = scope_of(
-        store, settings=settings, period=period or "all", where=where, needs_charges=True
+        store, settings=settings, period=period or "all", where=where, reads=tuple(CHARGE_COLUMNS)
     )
     if (period or "all").strip().lower() == "all":
         return scope.condition, scope.parameters

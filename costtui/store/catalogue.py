@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from costtui.model.load import CostView, LoadTotal, StagedLoad
+from costtui.store.place import days_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -307,3 +308,8 @@ def _naive(moment: datetime) -> datetime:
 def path_of(data_dir: Path, load: Load) -> Path:
     """Where the charges of a load lie."""
     return data_dir / load.file
+
+
+def days_of(data_dir: Path, load: Load) -> Path:
+    """Where the roll-up by resource of a load lies; small loads have none."""
+    return data_dir / days_file(load.file)

@@ -7,13 +7,13 @@ import shutil
 import stat
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import duckdb
 
 from costtui.errors import CosttuiError, StoreMissing
 from costtui.model.focus import AUDIT_TOLERANCE
-from costtui.store.catalogue import Catalogue, Load, path_of, read_catalogue
+from costtui.store.catalogue import Catalogue, Load, days_of, path_of, read_catalogue
 from costtui.store.lock import abandoned_stagings, lock_holder
 from costtui.store.place import DATABASE, first_line, scan_of
 from costtui.store.reader import attach
@@ -144,7 +144,7 @@ def _contents(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> Iterator
     catalogue = read_catalogue(connection, "store.main")
     yield Check("catalogue", "ok", f"generation {catalogue.generation}, {DATABASE} opens")
     yield from _charges(connection, data_dir, catalogue)
-    yield from _roll_up(connection, catalogue)
+    yield _roll_up(connection, catalogue, data_dir)
     yield _rollback_files(data_dir, catalogue)
     yield _superfluous(data_dir, catalogue)
 
@@ -193,22 +193,36 @@ def _unlike(load: Load, found: dict[str, tuple[int, float]]) -> str:
     return f"charges in {', '.join(sorted(found))}, which the catalogue lacks" if found else ""
 
 
-def _roll_up(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Iterator[Check]:
-    rows = connection.execute(
-        "select x_LoadId, BillingCurrency, sum(Charges), fsum(BilledCost) from daily group by all"
-    ).fetchall()
-    by_load: dict[str, dict[str, tuple[int, float]]] = {}
-    for load_id, currency, count, amount in rows:
-        by_load.setdefault(load_id, {})[currency] = (count, amount)
+def _roll_up(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, data_dir: Path) -> Check:
+    sums = "select x_LoadId, BillingCurrency, sum(Charges), fsum(BilledCost)"
+    rows = connection.execute(f"{sums} from daily group by all").fetchall()
+    by_load = _by_load(rows)
     wrong = [
         f"{load.name}: {found}"
         for load in catalogue.current
         if (found := _unlike(load, by_load.pop(load.load_id, {})))
     ] + [f"load {load_id} is not current" for load_id in by_load]
+    for load in catalogue.current:
+        days = days_of(data_dir, load)
+        if days.is_file():
+            try:
+                own = connection.execute(f"{sums} from {scan_of([days])} group by all").fetchall()
+            except duckdb.Error as problem:
+                wrong.append(f"{days.relative_to(data_dir)} cannot be read: {first_line(problem)}")
+                continue
+            rows += own
+            if unlike := _unlike(load, _by_load(own).get(load.load_id, {})):
+                wrong.append(f"{days.relative_to(data_dir)}: {unlike}")
     if wrong:
-        yield Check("roll-up", "problem", "; ".join(wrong), "run: costtui doctor --rebuild")
-    else:
-        yield Check("roll-up", "ok", f"{len(rows)} sums equal the charges")
+        return Check("roll-up", "problem", "; ".join(wrong), "run: costtui doctor --rebuild")
+    return Check("roll-up", "ok", f"{len(rows)} sums equal the charges")
+
+
+def _by_load(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, tuple[int, float]]]:
+    found: dict[str, dict[str, tuple[int, float]]] = {}
+    for load_id, currency, count, amount in rows:
+        found.setdefault(load_id, {})[currency] = (count, amount)
+    return found
 
 
 def _rollback_files(data_dir: Path, catalogue: Catalogue) -> Check:

@@ -23,6 +23,8 @@ DRAFT: Final = "costs.duckdb.next"
 """The next generation while the lock holder makes it; any other time it is debris."""
 LOCK: Final = "costtui.lock"
 CHARGES: Final = "charges"
+DAYS: Final = "days"
+"""Roll-ups of large loads, each where the charges of the load lie in their own folder."""
 LANDING: Final = "landing"
 
 FOLDER_MODE: Final = 0o700
@@ -57,6 +59,11 @@ def charges_file(provider: str, period: date, load_id: str) -> str:
             f"{load_id!r} is no load id", valid="valid: letters, digits, hyphens and underscores"
         )
     return f"{CHARGES}/{slug(provider)}/{period:%Y-%m}/{load_id}.parquet"
+
+
+def days_file(file: str) -> str:
+    """Where the roll-up by resource of the load with this charges file lies, if it has one."""
+    return DAYS + file.removeprefix(CHARGES)
 
 
 def make_folders(folder: Path, root: Path) -> None:

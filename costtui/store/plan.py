@@ -15,7 +15,7 @@ from costtui.model.load import CostView, StagedLoad
 from costtui.store import placement
 from costtui.store.catalogue import Catalogue, EventKind, Load, load_of, path_of
 from costtui.store.place import FILE_MODE, charges_file, sync
-from costtui.store.rollup import write_daily
+from costtui.store.rollup import write_roll_ups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,9 +87,13 @@ class Plan:
                 raise Overtaken
             catalogue = _as_if(catalogue, step)
 
-    def daily(self, load: Load) -> Path:
-        """Where the roll-up of a load to be taken in lies."""
-        return self.staging / f"{load.load_id}.daily.parquet"
+    def daily(self, load_id: str) -> Path:
+        """Where the daily roll-up of a load to be taken in lies."""
+        return self.staging / f"{load_id}.daily.parquet"
+
+    def resource_days(self, load_id: str) -> Path:
+        """Where its roll-up by resource lies, if it has one."""
+        return self.staging / f"{load_id}.days.parquet"
 
     def _place(self, staged: StagedLoad, catalogue: Catalogue) -> placement.Placement:
         decision = placement.place(staged, catalogue, replace=self.replace)
@@ -144,10 +148,10 @@ class Plan:
         return path_of(self.data_dir, load)
 
     def _prepare(self, charges: Path, load_id: str) -> None:
-        daily = self.staging / f"{load_id}.daily.parquet"
+        daily, days = self.daily(load_id), self.resource_days(load_id)
         if not daily.exists():
             try:
-                write_daily(charges, daily)
+                write_roll_ups(charges, daily, days)
             except duckdb.InvalidInputException as problem:
                 raise StoreError(f"{charges} holds no charges: {problem}") from problem
         charges.chmod(FILE_MODE)

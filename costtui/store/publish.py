@@ -26,6 +26,7 @@ from costtui.store.catalogue import (
 from costtui.store.journal import Draft, new_generation, prepare
 from costtui.store.lock import WAIT_SECONDS, Staging
 from costtui.store.place import (
+    days_file,
     make_folders,
     plain_errors,
     remove_files,
@@ -35,7 +36,7 @@ from costtui.store.place import (
 )
 from costtui.store.plan import Overtaken, Plan, Step, not_joined, unjoined
 from costtui.store.reader import attach
-from costtui.store.rollup import write_daily
+from costtui.store.rollup import place_days, write_roll_ups
 from costtui.store.sidecar import describe, sidecar_of
 
 if TYPE_CHECKING:
@@ -175,13 +176,14 @@ def _take_in(
     target = path_of(data_dir, load)
     make_folders(target.parent, data_dir)
     charges.rename(target)
+    place_days(plan.resource_days(load.load_id), data_dir, load)
     event = Event(draft.generation, draft.at, step.event, load, step.replaced)
     write_whole(sidecar_of(target), describe(event))
     if step.replaced:
         keep_past_days(draft.connection, step.replaced, draft.at)
         retire(draft.connection, step.replaced, draft.at, draft.generation)
     add_load(draft.connection, load)
-    add_days(draft.connection, scan_of([plan.daily(load)]))
+    add_days(draft.connection, scan_of([plan.daily(load.load_id)]))
     draft.record(event)
 
 
@@ -193,7 +195,8 @@ def _take_back(data_dir: Path, moves: Sequence[tuple[Path, Path]]) -> None:
         return
     for origin, target in moves:
         if target not in listed:
-            remove_files(sidecar_of(target))
+            days = days_file(target.relative_to(data_dir).as_posix())
+            remove_files(sidecar_of(target), data_dir / days)
             with suppress(OSError):
                 target.rename(origin)
 
@@ -227,7 +230,10 @@ def rollback(data_dir: Path, load_id: str, *, wait: float = WAIT_SECONDS) -> str
                     f"the charges of load {load.load_id}, which {load_id} replaced, are gone",
                     hint="import the older bill again with --replace",
                 )
-            write_daily(path_of(data_dir, load), staging.path / load.load_id)
+            daily = staging.path / load.load_id
+            days = daily.with_suffix(".days")
+            write_roll_ups(path_of(data_dir, load), daily, days)
+            place_days(days, data_dir, load)
         with new_generation(data_dir, wait=wait) as draft:
             if _to_undo(read_catalogue(draft.connection), load_id) != undone:
                 raise TryAgain(f"load {load_id} was changed by another writer meanwhile")

@@ -24,12 +24,15 @@ from costtui.store.migrations import MIGRATIONS, check_schema
 from costtui.store.place import (
     CHARGES,
     DATABASE,
+    DAYS,
     corrupt,
+    days_file,
     first_line,
     scan_of,
     unglobbed,
     unreadable,
 )
+from costtui.store.rollup import as_resource_days
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,8 +159,8 @@ def _unattached(data_dir: Path, problem: duckdb.Error) -> StoreError:
 def _close_doors(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
     """Leave nothing to reach but the attached file and the charges; StoreNewer, StoreCorrupt."""
     check_schema(schema_in(connection, data_dir), data_dir)
-    folder = f"{data_dir / CHARGES}/"
-    allowed = ", ".join(literal(name) for name in (folder, unglobbed(folder)))
+    folders = [f"{data_dir / name}/" for name in (CHARGES, DAYS)]
+    allowed = ", ".join(literal(name) for folder in folders for name in (folder, unglobbed(folder)))
     connection.execute(f"set allowed_directories = [{allowed}]")
     connection.execute("set enable_external_access = false")
 
@@ -184,9 +187,18 @@ def _make_charges(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None
     files = connection.execute(
         "select file from store.loads where current order by billing_period, load_id"
     ).fetchall()
-    paths = [data_dir / file for (file,) in files]
+    paths = {data_dir / file: data_dir / days_file(file) for (file,) in files}
+    rolled = [path for path, days in paths.items() if days.is_file()]
     try:
-        connection.execute(f"create view charges as {_charges(paths)}")
+        connection.execute(f"create view charges as {_charges(list(paths))}")
+        others = [path for path in paths if path not in rolled]
+        parts = [as_resource_days(_charges(others))] if others or not rolled else []
+        if rolled:
+            parts.append(
+                "select *, cast(Day as timestamp) as ChargePeriodStart "
+                f"from {scan_of([paths[path] for path in rolled])}"
+            )
+        connection.execute(f"create view resource_days as {' union all by name '.join(parts)}")
     except duckdb.Error as problem:
         raise StoreCorrupt(
             f"charges of the store cannot be read: {first_line(problem)}",

@@ -1,33 +1,101 @@
-"""The daily roll-up of charges, one portable SELECT run by whoever holds the charges."""
+"""The roll-ups of charges: portable SELECTs, run by whoever holds the charges."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from costtui.engine import connect, literal
-from costtui.store.place import scan_of
+from costtui.model.roll_up import DAILY, MEASURES, RESOURCE_DAYS, ROLL_UPS
+from costtui.store.catalogue import days_of
+from costtui.store.place import FILE_MODE, make_folders, scan_of, sync
+from costtui.vocabulary import learn
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import duckdb
+
+    from costtui.store.catalogue import Load
+
 MEMORY_LIMIT = "1200MB"
+LEAST: Final = 200_000
+"""Charges below which they are read as fast as a roll-up of them."""
+_TEXTS: Final = tuple(
+    name
+    for name in ROLL_UPS[RESOURCE_DAYS]
+    if name not in {"BillingPeriodStart", "ResourceId", "ResourceName", "Tags"}
+)
+"""Columns that may have few words even where there are many resources."""
 
 
 @cache
-def daily_sql() -> str:
-    """The SELECT over a relation named `charges`."""
-    return (files("costtui.store") / "sql" / "daily.sql").read_text(encoding="utf-8")
+def roll_up_sql(name: str) -> str:
+    """The SELECT of a roll-up: of `daily` over `resource_days`, of those over `charges`."""
+    return (files("costtui.store") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def write_daily(charges: Path, target: Path) -> None:
-    """Write the roll-up of one load's charges as Parquet; duckdb.Error when they are unreadable."""
-    with connect(
-        memory_limit=MEMORY_LIMIT, temp_directory=str(target.parent / "spill")
-    ) as connection:
-        connection.execute(f"create view charges as select * from {scan_of([charges])}")
-        connection.execute(
-            f"copy (select * from ({daily_sql()}) order by Day, ServiceName, SubAccountId, "
-            f"RegionId, x_UsageType) to {literal(str(target))} (format parquet, compression zstd)"
+def as_resource_days(charges: str) -> str:
+    """A SELECT of charges in the columns of `resource_days`: each a row, adding up to the same.
+
+    Beside them ChargePeriodStart, by whose bounds in a file those outside of a period are skipped.
+    """
+    columns = ", ".join(f'"{name}"' for name in (*ROLL_UPS[RESOURCE_DAYS], *MEASURES))
+    return (
+        f"select cast(ChargePeriodStart as date) as Day, {columns}, 1 as Charges, "
+        f"ChargePeriodStart from ({charges})"
+    )
+
+
+def write_roll_ups(charges: Path, daily: Path, resource_days: Path) -> None:
+    """Write the roll-ups of one load's charges as Parquet.
+
+    Args:
+        charges: the file of them.
+        daily: where the smaller one goes.
+        resource_days: where the larger one goes; only where there are so much less of them that
+            questions become faster: of many charges that are told by the hour.
+
+    Raises:
+        duckdb.Error: the charges are unreadable.
+    """
+    with connect(memory_limit=MEMORY_LIMIT, temp_directory=str(daily.parent / "spill")) as at:
+        at.execute(f"create view raw as select * from {scan_of([charges])}")
+        [(rows, hours, days)] = at.execute(
+            "select count(*), count(distinct ChargePeriodStart), "
+            "count(distinct cast(ChargePeriodStart as date)) from raw"
+        ).fetchall()
+        is_large = rows >= LEAST
+        at.execute(
+            f"create view charges as {_known_words(at, charges) if is_large else 'from raw'}"
         )
+        if is_large and hours >= 2 * days:
+            at.execute(f"create temp table resource_days as {roll_up_sql(RESOURCE_DAYS)}")
+            _write(at, "from resource_days", resource_days)
+        else:
+            at.execute(f"create view resource_days as {as_resource_days('from charges')}")
+        order = "order by Day, ServiceName, SubAccountId, RegionId, x_UsageType"
+        _write(at, f"select * from ({roll_up_sql(DAILY)}) {order}", daily)
+
+
+def place_days(written: Path, data_dir: Path, load: Load) -> None:
+    """Move the roll-up by resource of a load, if one was written, to where readers find it."""
+    if written.exists():
+        target = days_of(data_dir, load)
+        make_folders(target.parent, data_dir)
+        written.chmod(FILE_MODE)
+        sync(written)
+        written.replace(target)
+        sync(target.parent)
+
+
+def _known_words(at: duckdb.DuckDBPyConnection, charges: Path) -> str:
+    """The charges with their columns of few words as ENUM: grouping them takes half the time."""
+    words = learn(at, [str(charges)], _TEXTS)
+    replaced = ", ".join(f'{words.stored(name)} as "{name}"' for name in _TEXTS)
+    return f"select * replace ({replaced}) from raw"
+
+
+def _write(at: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
+    at.execute(f"copy ({select}) to {literal(str(target))} (format parquet, compression zstd)")

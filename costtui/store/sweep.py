@@ -12,9 +12,9 @@ from typing import Final
 import duckdb
 
 from costtui.engine import connect, literal
-from costtui.store.catalogue import Catalogue, EventKind, read_catalogue
+from costtui.store.catalogue import Catalogue, EventKind, days_of, path_of, read_catalogue
 from costtui.store.lock import remove_abandoned_stagings
-from costtui.store.place import CHARGES, DATABASE, DRAFT, remove_files
+from costtui.store.place import CHARGES, DATABASE, DAYS, DRAFT, remove_files
 from costtui.store.sidecar import sidecar_of
 
 GRACE: Final = timedelta(days=3)
@@ -35,7 +35,7 @@ def sweep(data_dir: Path) -> None:
 
 
 def superfluous_files(data_dir: Path, catalogue: Catalogue) -> list[Path]:
-    """Files below the charges folder that nobody needs any more."""
+    """Files of charges and their roll-ups that nobody needs any more."""
     kept: set[Path] = set()
     now = datetime.now(UTC)
     undone = {
@@ -49,10 +49,11 @@ def superfluous_files(data_dir: Path, catalogue: Catalogue) -> list[Path]:
                 load.retired_in is not None and catalogue.generation - load.retired_in < GENERATIONS
             )
         ):
-            kept.add(data_dir / load.file)
+            kept |= {path_of(data_dir, load), days_of(data_dir, load)}
             if load.current or load.load_id not in undone:
                 kept.add(sidecar_of(data_dir / load.file))
-    return sorted(file for file in _files(data_dir / CHARGES) if file not in kept)
+    files = (file for folder in (CHARGES, DAYS) for file in _files(data_dir / folder))
+    return sorted(file for file in files if file not in kept)
 
 
 def drafts(data_dir: Path) -> list[Path]:

@@ -49,7 +49,7 @@ class BreakdownPane(Pane[Shown]):
 Where the money goes, grouped by one dimension, beside the period before it. The rows always
 add up to the bill: what does not fit is one row (other), what has no value is named.
 
-Numbers: `costtui breakdown`, read from the daily roll-up; resources, tags and SKUs from the
+Numbers: `costtui breakdown`, read from roll-ups by day, what a quantity or a price filters from the
 charges. The month to date is compared with the same days of last month; days that are not
 complete are marked ~ and left out of every change.
 

@@ -49,7 +49,7 @@ several words have to be found all. Below or beside the list: what the resource 
 is, its tags and what they were before, its cost a day, and its charges by usage type with
 quantity and price.
 
-Numbers: `costtui resources`, read from the charges of the period; a resource has one row for
+Numbers: `costtui resources`, read from the days of the period; a resource has one row for
 each currency it is billed in.
 
   /          search as you type; Enter or Down goes to the list, Escape takes the text away

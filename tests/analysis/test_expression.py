@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from costtui.analysis.expression import compile_expression
 from costtui.errors import UsageError
+from costtui.model.roll_up import smallest_with
 
 
 def compiled(text: str) -> tuple[str, list[object]]:
@@ -178,18 +179,19 @@ def test_a_name_like_no_other_gets_an_example() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "rolled_up"),
+    ("text", "relation"),
     [
-        ("service = 'x' and RegionName = 'y' and day > '2026-09-01'", True),
-        ("resource = 'x'", False),
-        ("BilledCost > 1", False),
-        ("tag:team = 'x'", False),
-        ("team = 'x'", False),
-        ("ChargePeriodStart > '2026-09-01'", False),
+        ("service = 'x' and RegionName = 'y' and day > '2026-09-01'", "daily"),
+        ("resource = 'x'", "resource_days"),
+        ("service = 'x' or tag:team = 'x'", "resource_days"),
+        ("team = 'x'", "resource_days"),
+        ("BilledCost > 1", "charges"),
+        ("ChargePeriodStart > '2026-09-01'", "charges"),
     ],
 )
-def test_the_roll_up_answers_where_it_knows_the_columns(text: str, rolled_up: bool) -> None:
-    assert compile_expression(text, team_tags=("team",)).is_rolled_up is rolled_up
+def test_the_smallest_roll_up_that_knows_the_columns_answers(text: str, relation: str) -> None:
+    found = compile_expression(text, team_tags=("team",))
+    assert smallest_with(found.columns) == relation
 
 
 @given(st.text(max_size=40))

@@ -51,7 +51,7 @@ def test_a_hundred_million_rows_add_up_to_a_cent() -> None:
         for name, column in CHARGE_COLUMNS.items()
         if name not in {"ChargePeriodStart", "BilledCost"}
     )
-    rollup = files("costtui").joinpath("store/sql/daily.sql").read_text("utf-8")
+    rollup = files("costtui").joinpath("store/sql/resource_days.sql").read_text("utf-8")
     with duckdb.connect() as connection:
         connection.execute(
             f"create view charges as select {dated}, step / 1e10 as BilledCost, {others} {steps}"

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlglot
 
+from costtui.model.roll_up import CHARGES, DAILY, MEASURES, RESOURCE_DAYS, ROLL_UPS
 from costtui.store.database import Store
 from costtui.store.publish import publish
-from costtui.store.rollup import daily_sql
+from costtui.store.rollup import roll_up_sql
 from tests.store.staged import Stage, charge
 
 if TYPE_CHECKING:
@@ -60,17 +61,22 @@ def test_every_measure_adds_up_to_the_charges(data_dir: Path, stage: Stage) -> N
 
 
 @pytest.mark.parametrize("dialect", ["spark", "bigquery"])
-def test_the_roll_up_runs_elsewhere(dialect: str) -> None:
+@pytest.mark.parametrize(("name", "origin"), [(DAILY, RESOURCE_DAYS), (RESOURCE_DAYS, CHARGES)])
+def test_a_roll_up_runs_elsewhere_and_has_the_columns_it_is_said_to_have(
+    name: str, origin: str, dialect: str
+) -> None:
     [statement] = sqlglot.transpile(
-        daily_sql(), read="duckdb", write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE
+        roll_up_sql(name), read="duckdb", write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE
     )
     [parsed] = sqlglot.parse(statement, read=dialect)
     assert isinstance(parsed, sqlglot.exp.Select)
-    assert [table.name for table in parsed.find_all(sqlglot.exp.Table)] == ["charges"]
+    assert [table.name for table in parsed.find_all(sqlglot.exp.Table)] == [origin]
+    assert sorted(parsed.named_selects) == sorted(["Day", *ROLL_UPS[name], *MEASURES, "Charges"])
 
 
-def test_the_header_says_question_parameters_and_grain() -> None:
-    head = daily_sql().splitlines()[:4]
+@pytest.mark.parametrize("name", ROLL_UPS)
+def test_the_header_says_question_parameters_and_grain(name: str) -> None:
+    head = roll_up_sql(name).splitlines()[:4]
     assert head[0].endswith("?")
     assert head[1] == "-- Parameters: none"
     assert head[2].startswith("-- Grain: one row per ")

@@ -11,6 +11,7 @@ from costtui.analysis.budget.standing import HALF_CENT
 from costtui.analysis.scope import known_at, scope_of
 from costtui.model.focus import METRICS
 from costtui.model.period import Period, add_months
+from costtui.model.roll_up import largest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,8 @@ def _scopes(
     ]
     parameters: dict[str, object] = {}
     conditions = [f"coalesce({shared(scope, parameters)}, false)" for scope in scopes]
-    whole = next((scope for scope in scopes if not scope.rolled_up), scopes[0])
+    largest = largest_of(scope.source for scope in scopes)
+    whole = next(scope for scope in scopes if scope.source == largest)
     inside = whole.within(Period(first, add_months(day.replace(day=1), 1)), "days")
     parameters |= {name: whole.parameters[name] for name in ("days_start", "days_end")}
     rows = store.query(

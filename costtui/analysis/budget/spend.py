@@ -125,14 +125,13 @@ def spend_of(
         for budget in budgets
     ]
     found: list[dict[str, dict[date, float]]] = [{} for _ in budgets]
-    for rolled_up in (True, False):
-        numbers = [n for n, scope in enumerate(scopes) if scope.rolled_up is rolled_up]
-        if numbers:
-            rows = _ask(store, [scopes[number] for number in numbers], days)
-            for day, currency, *sums in rows:
-                for number, (cost, count) in zip(numbers, _pairs(sums), strict=True):
-                    if count:
-                        found[number].setdefault(currency, {})[day] = cost
+    for source in {scope.source: None for scope in scopes}:
+        numbers = [n for n, scope in enumerate(scopes) if scope.source == source]
+        rows = _ask(store, [scopes[number] for number in numbers], days)
+        for day, currency, *sums in rows:
+            for number, (cost, count) in zip(numbers, _pairs(sums), strict=True):
+                if count:
+                    found[number].setdefault(currency, {})[day] = cost
     return [
         Spend(budget.currency, rates_to(budget.currency, settings), daily, known.days)
         for budget, daily in zip(budgets, found, strict=True)

@@ -2,7 +2,7 @@
 -- Parameters: none
 -- Grain: one row per charge day, billing period, load, provider, accounts, service, region, zone, resource type, instance type, usage type, charge category and class, pricing category, commitment and its status, currency
 select
-    cast(ChargePeriodStart as date) as Day,
+    Day,
     BillingPeriodStart,
     x_LoadId,
     ProviderName,
@@ -28,10 +28,10 @@ select
     sum(EffectiveCost) as EffectiveCost,
     sum(ListCost) as ListCost,
     sum(ContractedCost) as ContractedCost,
-    count(*) as Charges
-from charges
+    sum(Charges) as Charges
+from resource_days
 group by
-    cast(ChargePeriodStart as date),
+    Day,
     BillingPeriodStart,
     x_LoadId,
     ProviderName,

@@ -12,8 +12,8 @@ from costtui.engine import connect
 from costtui.ingest.detect import find_bills
 from costtui.ingest.files import Unpacking
 from costtui.ingest.normalise import stage
-from costtui.ingest.vocabulary import MOST, Vocabulary, learn, with_words
 from costtui.settings import shipped
+from costtui.vocabulary import MOST, Vocabulary, learn, with_words
 from tests.ingest.aws.bills import SHAPES, line
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
-"""The words of a large bill: what its columns of few different values hold, known before it is mapped.
+"""The words of a large bill: what its columns of few different values hold, known before it is read.
 
 Most columns of a bill repeat a handful of words on millions of lines. DuckDB writes a text column
-to Parquet by hashing every line of it, an ENUM by its number alone: ten times less work. So what
-is known to hold few words is mapped as ENUM; in the file both are the same strings.
+to Parquet, and groups by it, by hashing every line of it, an ENUM by its number alone: ten times
+less work. So what is known to hold few words is read as ENUM; in a file both are the same strings.
 """
 
 from __future__ import annotations
@@ -80,6 +80,8 @@ class Vocabulary:
     """Column to every word in it but the empty one, over the whole bill."""
     full: frozenset[str] = frozenset()
     """Columns that are never null or empty."""
+    blank: frozenset[str] = frozenset()
+    """Columns that have empty texts, which are no words, beside nulls or not."""
 
     def encoded(self, sql: str) -> str:
         """SQL of a column of `bill`, as an ENUM where its words are known.
@@ -95,8 +97,19 @@ class Vocabulary:
         words = self.words[column]
         if len(words) == 1 and column in self.full:
             return constant(literal(words[0]))
-        if not words:
-            return sql
+        return self._looked_up(column) if words else sql
+
+    def stored(self, column: str) -> str:
+        """SQL of a column just as it is, as an ENUM where its words are known and none is empty."""
+        words = self.words.get(column)
+        if not words or column in self.blank:
+            return quoted(column)
+        if len(words) == 1 and column in self.full:
+            return constant(literal(words[0]))
+        return self._looked_up(column)
+
+    def _looked_up(self, column: str) -> str:
+        words = self.words[column]
         listed = ", ".join(map(literal, words))
         return (
             f"map_extract_value(map([{listed}], [{listed}]::{enum_of(words)}[]), {quoted(column)})"
@@ -129,6 +142,7 @@ def learn(
     return Vocabulary(
         {name: tuple(word for word in values if word) for name, values in known.items()},
         frozenset(name for name, values in known.items() if all(values)),
+        frozenset(name for name, values in known.items() if "" in values),
     )
 
 
