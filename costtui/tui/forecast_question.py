@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.forecast.forecast import look_forward
@@ -68,14 +67,8 @@ def ask(store: Store, question: Question, settings: Settings) -> Shown:
         metric=question.metric,
         where=question.where or None,
         as_of=question.as_of,
-        told=partial(_go_on, store),
     )
     names = {
         (name, value): label for name in question.by for value, label in labels(store, name).items()
     }
     return Shown(question, months(found), days(found), names)
-
-
-def _go_on(store: Store, _done: int, _of: int) -> None:
-    """Stop here if the question was overtaken: an interrupted store refuses any statement."""
-    store.query("select 1")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from costtui.analysis.forecast.backtest import Errors, loss, origins_of, truth
-from costtui.analysis.forecast.candidates import candidates
+from costtui.analysis.forecast.backtest import Errors, loss, off, origins_of, truth
+from costtui.analysis.forecast.candidates import candidates, month_ahead
 from costtui.analysis.forecast.combination import weighted
+from costtui.analysis.forecast.fitted import FAMILIES, chosen, fitted
 from costtui.analysis.forecast.patterns import cleaned
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from costtui.analysis.forecast.backtest import Truth
     from costtui.analysis.forecast.calendar import Calendar
+    from costtui.analysis.forecast.patterns import Cleaned
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -73,81 +76,153 @@ def look_ahead(
         [""] * count,
         {},
     )
+    hard: list[_Some] = []
     for first in range(0, count, TOGETHER):
-        part = slice(first, min(first + TOGETHER, count))
-        _look(values[part], calendar, begin[part], origins, found, part, with_trials=with_trials)
+        rows = np.arange(first, min(first + TOGETHER, count))
+        some = _Some.of(rows, values[rows], calendar, begin[rows], origins)
+        farthest = max(days, LONGEST)
+        for family, guess in candidates(
+            some.values, some.clean, calendar, begin[rows], origins, farthest
+        ):
+            some.add(family, guess, days)
+        best = _combine(some, found, origins, with_trials=with_trials)
+        ages = np.where(some.clean.ended[:, -1], 0, length - begin[rows])
+        if len(dear := chosen(best, some.size, ages)):
+            hard.append(some.part(dear))
         if told is not None:
-            told(part.stop, count)
+            told(int(rows[-1]) + 1, count)
+    if hard:
+        _fit(hard, found, calendar, begin, origins, with_trials=with_trials, told=told)
     return found
 
 
-def _look(
-    values: Floats,
+@dataclass(slots=True)
+class _Some:
+    """Series that are held in memory together, and what each candidate says of them."""
+
+    rows: Ints
+    """Their places among all series."""
+    values: Floats
+    """In units of their size."""
+    size: Floats
+    clean: Cleaned
+    seen: Truth
+    families: list[str]
+    past: list[Floats]
+    coming: list[Floats]
+    wrong: list[Floats]
+
+    @classmethod
+    def of(
+        cls, rows: Ints, values: Floats, calendar: Calendar, begin: Ints, origins: list[int]
+    ) -> _Some:
+        size = np.abs(values[:, -SIZE_DAYS:]).mean(axis=1)
+        whole = np.abs(values).mean(axis=1)
+        size = np.where(size > 0, size, np.where(whole > 0, whole, 1.0))
+        scaled = values / size[:, None]
+        clean = cleaned(scaled, calendar, begin)
+        seen = truth(scaled, begin, origins[:-1], LONGEST)
+        return cls(rows, scaled, size, clean, seen, [], [], [], [])
+
+    def add(self, family: str, guess: Floats, days: int) -> None:
+        """Take what a candidate says: (series, origin, days ahead)."""
+        tried = guess[:, :-1, :LONGEST]
+        self.families.append(family)
+        self.wrong.append(off(tried, self.seen))
+        self.past.append(tried.astype(np.float32))
+        self.coming.append(guess[:, -1, :days])
+
+    def part(self, rows: Ints) -> _Some:
+        """Some of the series."""
+        kept = ([one[rows] for one in own] for own in (self.past, self.coming, self.wrong))
+        clean, seen = self.clean.rows(rows), self.seen.rows(rows)
+        own = (self.rows[rows], self.values[rows], self.size[rows])
+        return _Some(*own, clean, seen, [*self.families], *kept)
+
+
+def _fit(
+    hard: list[_Some],
+    found: Ahead,
     calendar: Calendar,
     begin: Ints,
     origins: list[int],
-    found: Ahead,
-    part: slice,
     *,
     with_trials: bool,
+    told: Told | None,
 ) -> None:
+    """Ask the dear candidates about series that the quick ones fail, and combine anew."""
     days = found.mean.shape[1]
-    size = np.abs(values[:, -SIZE_DAYS:]).mean(axis=1)
-    whole = np.abs(values).mean(axis=1)
-    size = np.where(size > 0, size, np.where(whole > 0, whole, 1.0))
-    scaled = values / size[:, None]
-    clean = cleaned(scaled, calendar, begin)
-    tested = found.errors.values.shape[2]
-    farthest = max(days, tested)
-    seen = truth(scaled, begin, origins[:-1], tested)
-    families: list[str] = []
-    past: list[Floats] = []
-    coming: list[Floats] = []
-    losses: list[Floats] = []
-    for family, guess in candidates(scaled, clean, calendar, begin, origins, farthest):
-        families.append(family)
-        tried = guess[:, :-1, :tested]
-        losses.append(loss(tried, seen) if tried.shape[1] else np.full(len(values), np.nan))
-        past.append(tried.astype(np.float32))
-        coming.append(guess[:, -1, :days])
-    table = np.stack(losses, axis=1)
+    farthest = max(days, LONGEST)
+    work = [
+        np.ascontiguousarray(row[begin[place] :])
+        for some in hard
+        for row, place in zip(some.clean.values, some.rows.tolist(), strict=True)
+    ]
+    guesses = fitted(work, [day - origins[-1] for day in origins], farthest, told)
+    first = 0
+    for some in hard:
+        part = slice(first, first + len(some.rows))
+        month = month_ahead(some.clean, calendar, origins, farthest)
+        for family, guess in zip(FAMILIES, guesses, strict=True):
+            some.add(family, guess[part] + month, days)
+        _combine(some, found, origins, with_trials=with_trials)
+        first = part.stop
+
+
+def _combine(some: _Some, found: Ahead, origins: list[int], *, with_trials: bool) -> Floats:
+    """Put the forecast of some series and its errors into what was found.
+
+    Returns:
+        The loss of the best candidate on each series, nan where nothing could be tried.
+    """
+    rows, seen, size = some.rows, some.seen, some.size
+    table = loss(np.stack(some.wrong), seen)
     tries = seen.known.any(axis=2).sum(axis=1).astype(float)
-    weights = weighted(table, tries, families)
-    mean = np.einsum("sv,vsh->sh", weights.values, np.stack(coming))
-    tested_mean = np.einsum("sv,vskh->skh", weights.values.astype(np.float32), np.stack(past))
-    over = clean.ended[:, origins]
+    weights = weighted(table, tries, some.families)
+    mean = np.einsum("sv,vsh->sh", weights.values, np.stack(some.coming))
+    tested = np.einsum("sv,vskh->skh", weights.values.astype(np.float32), np.stack(some.past))
+    over = some.clean.ended[:, origins]
     mean = np.where(over[:, -1:], 0.0, mean)
-    tested_mean = np.where(over[:, :-1, None], 0.0, tested_mean)
+    tested = np.where(over[:, :-1, None], 0.0, tested)
     # What never cost less than nothing will not begin to.
-    positive = np.all(values >= 0, axis=1)
+    positive = np.all(some.values >= 0, axis=1)
     mean = np.where(positive[:, None], np.maximum(mean, 0.0), mean)
-    tested_mean = np.where(positive[:, None, None], np.maximum(tested_mean, 0.0), tested_mean)
-    found.mean[part] = mean * size[:, None]
-    error = np.where(seen.known, seen.values - tested_mean, 0.0)
-    found.errors.values[part] = error * size[:, None, None]
-    found.errors.known[part] = seen.known
-    found.errors.size[part] = _sizes(values, origins)
-    for n in range(len(values)):
-        found.models[part.start + n] = _name(weights.name(n), over[n, -1], values[n], begin[n])
+    tested = np.where(positive[:, None, None], np.maximum(tested, 0.0), tested)
+    found.mean[rows] = mean * size[:, None]
+    error = np.where(seen.known, seen.values - tested, 0.0)
+    found.errors.values[rows] = error * size[:, None, None]
+    found.errors.known[rows] = seen.known
+    found.errors.size[rows] = _sizes(some.values, origins) * size[:, None]
+    for n, row in enumerate(rows.tolist()):
+        age = some.values.shape[1] - int(np.argmax(some.values[n] != 0))
+        found.models[row] = _name(weights.name(n), over[n, -1], some.values[n], age)
     if with_trials:
-        for family in dict.fromkeys(families):
-            own = [n for n, name in enumerate(families) if name == family]
-            best = np.argmin(np.nan_to_num(table[:, own]), axis=1)
-            guess = np.stack([past[own[n]][row] for row, n in enumerate(best)])
-            kept = found.tried.setdefault(
-                family,
-                Errors(np.zeros_like(found.errors.values), found.errors.known, found.errors.size),
-            )
-            off = np.where(seen.known, seen.values - guess, 0.0)
-            kept.values[part] = off * size[:, None, None]
+        _keep_trials(some, table, found)
+    return table.min(axis=1)
 
 
-def _name(chosen: str, is_over: bool, values: Floats, begin: int) -> str:
+def _keep_trials(some: _Some, table: Floats, found: Ahead) -> None:
+    """Put the errors of the best candidate of each family into what was found."""
+    seen = some.seen
+    for family in dict.fromkeys(some.families):
+        own = [n for n, name in enumerate(some.families) if name == family]
+        best = np.argmin(np.nan_to_num(table[:, own]), axis=1)
+        guess = np.stack([some.past[own[n]][row] for row, n in enumerate(best)])
+        whole = found.errors
+        kept = found.tried.setdefault(
+            family, Errors(np.zeros_like(whole.values), np.zeros_like(whole.known), whole.size)
+        )
+        error = np.where(seen.known, seen.values - guess, 0.0)
+        kept.values[some.rows] = error * some.size[:, None, None]
+        kept.known[some.rows] = seen.known
+
+
+def _name(model: str, is_over: bool, values: Floats, age: int) -> str:
     if not values.any():
         return "none"
     if is_over:
         return "ended"
-    return f"{chosen} (short)" if len(values) - begin < ENOUGH + 14 else chosen
+    return f"{model} (short)" if age < ENOUGH + 14 else model
 
 
 def _sizes(values: Floats, origins: list[int]) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,10 @@ YOUNG = 7
 """A series is not tried before it is as many days old."""
 HALF_LIFE = 90.0
 """Days after which an error counts half."""
+UNUSUAL = 2.5
+"""How many times the usual error of a series a look ahead may count."""
+LEAST_LOSS = 1e-4
+"""Losses that are smaller do not differ, as a share of a series' size."""
 
 
 @dataclass(slots=True)
@@ -59,6 +64,12 @@ class Truth:
     known: NDArray[np.bool_]
     weight: Floats
     """How much an origin counts: (series, origin)."""
+    count: NDArray[np.int64]
+    """How many days are known after it: (series, origin)."""
+
+    def rows(self, rows: Ints) -> Truth:
+        """That of some series."""
+        return Truth(self.values[rows], self.known[rows], self.weight[rows], self.count[rows])
 
 
 def truth(values: Floats, begin: Ints, origins: Sequence[int], ahead: int) -> Truth:
@@ -70,20 +81,36 @@ def truth(values: Floats, begin: Ints, origins: Sequence[int], ahead: int) -> Tr
     old = starts - begin[:, None] >= YOUNG
     known = (days < length)[None] & old[:, :, None]
     weight = np.where(old, 0.5 ** ((length - 1 - starts) / HALF_LIFE), 0.0)
-    return Truth(np.where(known, seen, 0.0), known, weight)
+    return Truth(np.where(known, seen, 0.0), known, weight, known.sum(axis=2))
 
 
-def loss(found: Floats, seen: Truth) -> Floats:
-    """How wrong forecasts were on the days and on the sums over them, a number a series.
+def off(found: Floats, seen: Truth) -> Floats:
+    """How wrong each look ahead was: (series, origin), nan where nothing came after it.
 
     The mean absolute error of a day plus that of the mean over all days ahead, in units of the
-    series; nan where nothing could be tried.
+    series.
     """
     error = np.where(seen.known, found - seen.values, 0.0)
-    count = seen.known.sum(axis=2)
-    weight = seen.weight * count
-    total = weight.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        days = (seen.weight * np.abs(error).sum(axis=2)).sum(axis=1) / total
-        sums = (seen.weight * np.abs(error.sum(axis=2))).sum(axis=1) / total
-    return np.where(total > 0, days + sums, np.nan)
+        wrong: Floats = (np.abs(error).sum(axis=2) + np.abs(error.sum(axis=2))) / seen.count
+    return wrong
+
+
+def loss(wrong: Floats, seen: Truth) -> Floats:
+    """How wrong each candidate was: (series, candidate), nan where nothing could be tried.
+
+    What no model could foresee (a shift, an outage) does not decide between them: a look counts
+    for no more than a few times what is usual for the series.
+
+    Args:
+        wrong: what `off` says of each: (candidate, series, origin).
+        seen: what came.
+    """
+    weight = seen.weight * seen.count
+    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of series that could not be tried
+        usual = np.nanmedian(np.median(wrong, axis=0), axis=1)
+        most = np.maximum(UNUSUAL * usual, LEAST_LOSS)[:, None]
+        counted = np.where(weight > 0, np.minimum(wrong, most) * weight, 0.0)
+        found: Floats = counted.sum(axis=2) / weight.sum(axis=1)
+    return found.T

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from costtui.analysis.forecast.backtest import LEAST_LOSS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,8 +20,6 @@ SHARPNESS = 12.0
 """How fast a weight falls with the loss: 10 % worse than the best makes exp(-1.2) of its weight."""
 BORROWED = 4.0
 """How many looks ahead the losses of all series together count for."""
-LEAST_LOSS = 1e-4
-"""Losses that are smaller do not differ, as a share of a series' size."""
 MOST_RATIO = 10.0
 ALONE = 0.6
 """From which weight on a family gives the forecast its name."""

@@ -97,6 +97,12 @@ def look_forward(
         by=items,
         as_of=known.as_of,
     )
+
+    def go_on(done: int, of: int) -> None:
+        store.check_wanted()
+        if told is not None and of > 1:
+            told(done, of)
+
     endings = endings_of(settings)
     totals = histories(store, scope, (), known.as_of, endings)
     parts = histories(store, scope, items, known.as_of, endings) if items else []
@@ -112,12 +118,13 @@ def look_forward(
             "as_of": known.as_of,
             "settings": settings,
             "with_trials": with_trials,
+            "told": go_on,
         }
         total = outlooks_of(history, **words)[0]
         groups: list[tuple[tuple[Any, ...], Outlook]] = []
         for part in parts:
             if part.currency == history.currency:
-                own = outlooks_of(part, **words, total=total, told=told)
+                own = outlooks_of(part, **words, total=total)
                 keys = [_named(items, group.key) for group in part.groups]
                 groups = sorted(zip(keys, own, strict=True), key=_rank)
         if total.note:

@@ -141,7 +141,14 @@ def outlook(
         as_of=known.as_of,
     )
     return [
-        outlooks_of(history, until=until, as_of=known.as_of, settings=settings)[0]
+        outlooks_of(
+            history,
+            until=until,
+            as_of=known.as_of,
+            settings=settings,
+            # Who does not want the answer any more waits for no more than one series.
+            told=lambda _done, _of: store.check_wanted(),
+        )[0]
         for history in histories(store, scope, (), known.as_of, endings_of(settings))
     ]
 

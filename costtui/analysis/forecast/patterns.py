@@ -49,6 +49,10 @@ class Cleaned:
     ended: NDArray[np.bool_]
     """Whether a series had nothing for longer than ever before."""
 
+    def rows(self, rows: NDArray[np.int64]) -> Cleaned:
+        """Some of the series."""
+        return Cleaned(self.values[rows], self.extra[rows], self.noise[rows], self.ended[rows])
+
     def pattern(self, calendar: Calendar, origin: int) -> Floats:
         """What the month's pattern adds on each of its places, seen from the end of a day."""
         count = len(self.values)

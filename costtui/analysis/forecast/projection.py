@@ -77,11 +77,16 @@ def project(
             models[row] = "fees" if models[row] == "none" else f"{models[row]} + fees"
     other = errors.values - found.errors.values[:count]
     tried = {
-        family: Errors(own.values[:count] + other, errors.known, errors.size)
+        family: Errors(own.values[:count] + other, _tried(errors, own, count), errors.size)
         for family, own in found.tried.items()
     }
     positive = np.array([bool((group.booked >= 0).all()) for group in groups])
     return Projection(mean, errors, models, positive, tried)
+
+
+def _tried(errors: Errors, own: Errors, count: int) -> NDArray[np.bool_]:
+    """Where errors of a family are known: nowhere in a group that it was not asked about."""
+    return errors.known & own.known[:count].any(axis=(1, 2))[:, None, None]
 
 
 def projection_of(values: Floats, calendar: Calendar, days: int) -> Projection:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from costtui.analysis.forecast.backtest import STEP, Errors
+from costtui.analysis.forecast.fitted import FAMILIES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,11 +29,12 @@ class Trial:
 
 
 def trials(families: dict[str, Errors], row: int) -> tuple[Trial, ...]:
-    """How each family did on one series."""
+    """How each family did on one series; those that are fitted only where they were asked."""
     return tuple(
         Trial(family, errors(one)[0], coverages(one)[0])
         for family, found in families.items()
         for one in (found.row(row),)
+        if family not in FAMILIES or one.known.any()
     )
 
 
