@@ -73,6 +73,19 @@ def _growth(amounts: Sequence[float]) -> float:
     return median(steps) if is_one_way else 0.0
 
 
+def known_since(fee: Fee, first: date, origin: int) -> int:
+    """From which day on a fee that comes again was known to: how it began says nothing of it now.
+
+    0 for what is not expected to come again, whose coming was a surprise that others may follow.
+    """
+    if not any(fee_ahead(fee, first, origin, 2 * 31)):
+        return 0
+    days = [day for day in fee.days if day <= origin]
+    began = (first + timedelta(days=days[0])).replace(day=1)
+    later = [day for day in days if (first + timedelta(days=day)).replace(day=1) > began]
+    return later[0] if later else 0
+
+
 def overdue(fees: Sequence[Fee], first: date, origin: int) -> list[tuple[int, float]]:
     """The fees of the running month whose day has passed without them: the day, the amount."""
     last = first + timedelta(days=origin)

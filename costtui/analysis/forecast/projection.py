@@ -10,7 +10,7 @@ import numpy as np
 from costtui.analysis.forecast.ahead import LONGEST, look_ahead
 from costtui.analysis.forecast.backtest import Errors, origins_of
 from costtui.analysis.forecast.calendar import calendar_of
-from costtui.analysis.forecast.fees import fees_ahead, overdue
+from costtui.analysis.forecast.fees import fees_ahead, known_since, overdue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,23 +108,26 @@ def _add_fees(
 ) -> None:
     """Put the fees on a group's forecast, and on what was forecast in the back-test."""
     length = history.through + 1
-    mean += fees_ahead(group.fees, history.first, history.through, len(mean))
-    came = np.zeros(length + errors.shape[1])
+    steps = errors.shape[1]
     for fee in group.fees:
+        mean += fees_ahead([fee], history.first, history.through, len(mean))
+        came = np.zeros(length + steps)
         for day, amount in zip(fee.days, fee.amounts, strict=True):
             if day < length:
                 came[day] += amount
-    for day, amount in overdue(group.fees, history.first, history.through):
-        # It will be booked to a day that looks complete: its absence there is no error.
-        came[day] += amount
-    for place, origin in enumerate(origins_of(length)[:-1]):
-        steps = errors.shape[1]
-        guess = np.array(fees_ahead(group.fees, history.first, origin, steps))
-        after = came[origin + 1 : origin + 1 + steps]
-        guess = guess[: len(after)]
-        errors[place, : len(guess)] += np.where(
-            known[place, : len(guess)], after[: len(guess)] - guess, 0.0
-        )
+        for day, amount in overdue([fee], history.first, history.through):
+            # It will be booked to a day that looks complete: its absence there is no error.
+            came[day] += amount
+        since = known_since(fee, history.first, history.through)
+        for place, origin in enumerate(origins_of(length)[:-1]):
+            if origin < since:
+                continue
+            guess = np.array(fees_ahead([fee], history.first, origin, steps))
+            after = came[origin + 1 : origin + 1 + steps]
+            guess = guess[: len(after)]
+            errors[place, : len(guess)] += np.where(
+                known[place, : len(guess)], after[: len(guess)] - guess, 0.0
+            )
 
 
 def _sizes(groups: list[Group], length: int) -> Floats:
