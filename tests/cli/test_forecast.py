@@ -32,3 +32,16 @@ def test_a_wrong_level_is_said(data_dir: Path) -> None:
     done = costtui(data_dir, "forecast", "--level", "80,many")
     assert done.code == 2
     assert "--level is '80,many'" in done.err
+
+
+def test_each_level_has_a_row_a_day_and_the_wider_holds_the_narrower(data_dir: Path) -> None:
+    words = ("--horizon", "2", "--level", "95,50,95", "--by", "service", "--format", "json")
+    found = costtui(data_dir, "forecast", *words).rows
+    assert [(row["date"], row["level"]) for row in found] == [
+        ("2026-05-10", 95),
+        ("2026-05-10", 50),
+        ("2026-05-11", 95),
+        ("2026-05-11", 50),
+    ]
+    for wide, narrow in (found[:2], found[2:]):
+        assert wide["lower"] <= narrow["lower"] <= narrow["upper"] <= wide["upper"]

@@ -198,7 +198,8 @@ def _combine(some: _Some, found: Ahead, origins: list[int], *, with_trials: bool
         found.models[row] = _name(weights.name(n), over[n, -1], some.values[n], age)
     if with_trials:
         _keep_trials(some, table, found)
-    return table.min(axis=1)
+    best: Floats = table.min(axis=1)
+    return best
 
 
 def _keep_trials(some: _Some, table: Floats, found: Ahead) -> None:

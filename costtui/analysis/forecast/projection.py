@@ -86,7 +86,8 @@ def project(
 
 def _tried(errors: Errors, own: Errors, count: int) -> NDArray[np.bool_]:
     """Where errors of a family are known: nowhere in a group that it was not asked about."""
-    return errors.known & own.known[:count].any(axis=(1, 2))[:, None, None]
+    is_asked = np.any(own.known[:count], axis=(1, 2), keepdims=True)
+    return np.logical_and(errors.known, is_asked)
 
 
 def projection_of(values: Floats, calendar: Calendar, days: int) -> Projection:

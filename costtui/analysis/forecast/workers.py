@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
@@ -67,14 +67,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         pass
 
 
-def _ask(pipe: BinaryIO, work: Sequence[Floats], origins: Sequence[int], ahead: int) -> None:
+def _ask(pipe: IO[bytes], work: Sequence[Floats], origins: Sequence[int], ahead: int) -> None:
     head = {"origins": list(origins), "ahead": ahead, "lengths": [len(one) for one in work]}
     with pipe:
         pipe.write(json.dumps(head).encode() + b"\n")
         pipe.writelines(one.astype(np.float64).tobytes() for one in work)
 
 
-def _read(pipe: BinaryIO, origins: Sequence[int], ahead: int) -> Floats:
+def _read(pipe: IO[bytes], origins: Sequence[int], ahead: int) -> Floats:
     from costtui.analysis.forecast.fitted import FAMILIES
 
     shape = (len(FAMILIES), len(origins), ahead)
@@ -84,7 +84,7 @@ def _read(pipe: BinaryIO, origins: Sequence[int], ahead: int) -> Floats:
     return np.frombuffer(data).reshape(shape)
 
 
-def serve(asked: BinaryIO, answers: BinaryIO) -> None:
+def serve(asked: IO[bytes], answers: IO[bytes]) -> None:
     """Fit every series that is asked for, and write the forecasts of one after the other."""
     from costtui.analysis.forecast.fitted import looks
 

@@ -123,6 +123,22 @@ def test_series_of_nothing_of_refunds_and_with_gaps_go_on(
     assert [row["forecast"] for row in found] == pytest.approx([expected] * len(found), abs=0.01)
 
 
+def test_groups_that_begin_or_end_in_the_middle_go_on_as_they_are_now(tmp_path: Path) -> None:
+    asked = store(
+        tmp_path,
+        usage([10.0] * 100),
+        usage([20.0] * 40, FIRST + timedelta(60), ServiceName="New"),
+        usage([30.0] * 50, ServiceName="Old"),
+    )
+    found = rows(asked, by=["service"], horizon=1)
+    assert {row["service"]: row["forecast"] for row in found} == pytest.approx(
+        {"Machines": 10.0, "New": 20.0, "Old": 0.0}, abs=1.0
+    )
+    assert sum(row["forecast"] for row in found) == pytest.approx(
+        rows(asked, horizon=1)[0]["forecast"], abs=1e-6
+    )
+
+
 def test_a_back_test_has_a_row_a_model(tmp_path: Path) -> None:
     asked = store(tmp_path, usage(weekly(120)))
     found = backtest(asked, settings=Settings()).records()

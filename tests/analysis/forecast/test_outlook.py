@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from costtui.analysis.forecast import ahead
 from costtui.analysis.forecast.outlook import outlook
 from costtui.model.period import Period
 from costtui.settings import Settings
+from costtui.store.asking import Asking, Overtaken
 from tests.analysis.forecast.bills import fees, store, usage, weekly
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 SETTINGS = Settings()
 
@@ -93,3 +97,51 @@ def test_the_same_question_has_the_same_answer(tmp_path: Path) -> None:
     asked = store(tmp_path, usage([40.0 + n % 5 for n in range(60)]))
     first, second = (outlook(asked, until=date(2026, 6, 1), settings=SETTINGS) for _ in range(2))
     assert first[0].paths.tolist() == second[0].paths.tolist()
+
+
+def test_a_question_that_is_overtaken_ends_at_the_next_series(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asking(store(tmp_path, usage([10.0] * 40)))
+
+    def overtaken(best: NDArray[np.float64], *_: object) -> NDArray[np.int64]:
+        asked.interrupt()
+        return np.zeros(0, np.int64)
+
+    monkeypatch.setattr(ahead, "chosen", overtaken)
+    with pytest.raises(Overtaken):
+        outlook(asked, until=date(2026, 5, 1), settings=SETTINGS)
+
+
+def test_how_a_fee_began_does_not_widen_what_it_comes_to(tmp_path: Path) -> None:
+    months = ["2026-03-01", "2026-04-01", "2026-05-01"]
+    asked = store(tmp_path, usage([10.0] * 75), fees(months, 500))
+    [found] = outlook(asked, until=date(2026, 7, 1), settings=SETTINGS)
+    june = found.total(Period(date(2026, 6, 1), date(2026, 7, 1)))
+    assert june.interval(80) == pytest.approx((800.0, 800.0), abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "expected"),
+    [
+        # A leap day is a day like any other; a fee of the last day moves to it.
+        (date(2027, 11, 1), date(2028, 3, 1), 10.0 * 29 + 500),
+        (date(2026, 11, 1), date(2027, 3, 1), 10.0 * 28 + 500),
+    ],
+)
+def test_february_has_the_days_it_has(
+    tmp_path: Path, first: date, until: date, expected: float
+) -> None:
+    months = [f"{first.year}-11-30", f"{first.year}-12-31", f"{until.year}-01-31"]
+    asked = store(tmp_path, usage([10.0] * 92, first), fees(months, 500))
+    [found] = outlook(asked, until=until, settings=SETTINGS)
+    february = Period(date(until.year, 2, 1), until)
+    assert found.total(february).mean == pytest.approx(expected, abs=0.5)
+    assert found.mean[-1] == pytest.approx(510.0, abs=0.05)
+
+
+def test_a_period_far_ahead_is_nothing_where_no_day_of_it_was_looked_at(tmp_path: Path) -> None:
+    asked = store(tmp_path, usage([10.0] * 40))
+    [found] = outlook(asked, until=date(2026, 5, 1), settings=SETTINGS)
+    far = found.total(Period(date(2030, 1, 1), date(2030, 2, 1)))
+    assert (far.spent, far.mean, set(far.courses.tolist())) == (0.0, 0.0, {0.0})
