@@ -6,6 +6,7 @@ is for costtui.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -125,9 +126,19 @@ def isolation_forest(values: Floats) -> Floats:
     return _large(values, strength)
 
 
-OTHERS: dict[str, tuple[Callable[[Floats], Floats], tuple[float, ...]]] = {
-    "rolling z-score": (rolling_z, (2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)),
-    "seasonal ESD": (seasonal_esd, (0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)),
-    "STL with MAD": (stl_mad, (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0)),
-    "isolation forest": (isolation_forest, (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)),
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A method, the threshold it is used with as it comes, and those to choose a better one from."""
+
+    strength: Callable[[Floats], Floats]
+    usual: float
+    grid: tuple[float, ...]
+
+
+# The usual ones: three deviations; a significance of 5 %; the forest's own contamination="auto".
+OTHERS: dict[str, Other] = {
+    "rolling z-score": Other(rolling_z, 3.0, (2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)),
+    "seasonal ESD": Other(seasonal_esd, 1.0, (0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)),
+    "STL with MAD": Other(stl_mad, 3.0, (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0)),
+    "isolation forest": Other(isolation_forest, 0.5, (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)),
 }

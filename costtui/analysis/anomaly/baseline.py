@@ -48,6 +48,8 @@ HOLIDAY = 0.3
 """The share of the quietest weekday that a holiday has at the least."""
 LOW = 1.25
 """How much lower than the usual lows a series may fall without having been near nothing."""
+TOGETHER = 2
+"""How many least shares a day lies off that is unusual together with others only."""
 REST = 3
 """Days in a row that may look like the quietest day of the week: public holidays."""
 
@@ -56,7 +58,7 @@ REST = 3
 class Sensitivity:
     """How unusual a day has to be; the defaults come from the benchmark."""
 
-    threshold: float = 5.0
+    threshold: float = 6.0
     """Standard deviations a day has to lie off in a quiet series, whose rare moves are wide."""
     noisy_threshold: float = 4.0
     """The same in a noisy one, whose many moves are near to normal ones."""
@@ -66,6 +68,10 @@ class Sensitivity:
     """From this one on it is noisy."""
     floor: float = 0.025
     """The least standard deviation, as a share of the level."""
+    near: float = 0.5
+    """The part of the way to a bound from which on a day is unusual together with others."""
+    days_together: int = 3
+    """So many of them in a row, all in one direction."""
     min_share: float = 0.1
     """The least distance from the expectation, as a share of the level."""
     drift_allowance: float = 0.75
@@ -95,6 +101,8 @@ class Outlook:
     tight_lower: Floats
     """The lower bound without what is forgiven: a holiday, a monthly amount seen once."""
     tight_upper: Floats
+    together: Floats
+    """The least distance of each of some days that are unusual together."""
 
 
 class Baseline:
@@ -151,8 +159,9 @@ class Baseline:
         scale = np.maximum(spread * size, self.least / ways.threshold)
         young = np.where(age < 2 * ways.warm_up, 1.3, 1.0)
         far = np.interp(spread, (ways.quiet, ways.noisy), (ways.threshold, ways.noisy_threshold))
-        width = np.maximum(far * scale * young, ways.min_share * size)
-        width = np.maximum(width, self.least) + MONTH_SLACK * np.abs(month)
+        smallest = np.maximum(ways.min_share * size, self.least)
+        together = np.maximum(TOGETHER * ways.min_share * size, self.least)
+        width = np.maximum(far * scale * young, smallest) + MONTH_SLACK * np.abs(month)
         tight_lower = np.minimum(base, base + month) - width
         tight_upper = base + month + width
         # A holiday looks like the quietest day of the week.
@@ -163,7 +172,9 @@ class Baseline:
         tight_lower, lower = np.maximum(tight_lower, floor), np.maximum(lower, floor)
         upper = tight_upper + slack_high
         judged = alive & (age >= ways.warm_up)
-        return Outlook(base, month, lower, upper, scale, weekday, judged, tight_lower, tight_upper)
+        return Outlook(
+            base, month, lower, upper, scale, weekday, judged, tight_lower, tight_upper, together
+        )
 
     def learn(self, day: int, seen: Outlook, off: Ints) -> None:
         """Take a day in: its value where it was ordinary, its expectation where it was not."""

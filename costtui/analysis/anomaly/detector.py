@@ -69,6 +69,8 @@ class Detector:
         self.month = np.zeros(values.shape)
         self.explained = np.zeros(values.shape, bool)
         """Days that lie off because a shift goes back: news of no kind."""
+        self.leaning = np.zeros(count, int)
+        """Days in a row that lay near one bound or beyond it; negative for the lower one."""
         self.sums = np.zeros((2, count))
         self.sums_since = np.zeros((2, count), int)
         self.active: dict[int, Run] = {}
@@ -94,10 +96,13 @@ class Detector:
         value = self.values[:, day]
         off = np.where(value > seen.upper, 1, np.where(value < seen.lower, -1, 0)) * seen.judged
         expected = seen.base + seen.month
+        z = self._surprise(value, expected, seen)
+        self._lean(z * seen.scale, expected, seen)
+        together = np.abs(self.leaning) >= self.ways.days_together
+        off = np.where((off == 0) & together, np.sign(self.leaning), off)
         self.expected[:, day] = np.where(seen.judged, expected, np.nan)
         self.lower[:, day], self.upper[:, day] = seen.lower, seen.upper
         self.scale[:, day], self.month[:, day] = seen.scale, seen.month
-        z = self._surprise(value, expected, seen)
         for series in np.flatnonzero(self.past.rescaled):
             for shift in self.shifts.get(int(series), []):
                 shift.level *= self.past.ratio
@@ -112,12 +117,27 @@ class Detector:
         self.explained[explained, day] = True
         off[explained] = 0
         z[explained] = 0.0
+        self.leaning[explained] = 0
         self.past.learn(day, seen, off)
         for series in np.flatnonzero(off):
             self._unusual(int(series), day, int(off[series]), float(z[series]))
         self._add_up(day, np.where(seen.judged & (off == 0), z, 0.0))
         for over in [n for n, run in self.active.items() if day - run.end > PATIENCE]:
             self.active.pop(over).ongoing = False
+
+    def _lean(self, away: Floats, expected: Floats, seen: Outlook) -> None:
+        """Count the days in a row that are near the same bound: none of them is unusual alone.
+
+        After the rules for runs of the Western Electric handbook (1956); what is forgiven beyond a
+        bound is no part of `away`.
+        """
+        part = self.ways.near
+        room = np.minimum(seen.base, expected) - seen.tight_lower
+        high = away > np.maximum(part * (seen.tight_upper - expected), seen.together)
+        low = -away > np.maximum(part * room, seen.together)
+        side = np.where(seen.judged, high.astype(int) - low, 0)
+        goes_on = side == np.sign(self.leaning)
+        self.leaning = side + np.where(goes_on, self.leaning, 0)
 
     def _surprise(self, value: Floats, expected: Floats, seen: Outlook) -> Floats:
         """Standard deviations from the expectation, or from what is forgiven beyond it."""
@@ -135,7 +155,10 @@ class Detector:
         if run is None or run.direction != direction:
             if run is not None:
                 run.ongoing = False
-            run = Run(series, day, day, day, direction, float(self.past.level[series, day]))
+            # Days that are unusual together began with the first of them.
+            is_together = abs(int(self.leaning[series])) >= self.ways.days_together
+            start = day + 1 - self.ways.days_together if is_together else day
+            run = Run(series, start, day, day, direction, float(self.past.level[series, start]))
             self.active[series] = run
             top = self.shifts[series][-1] if series in self.shifts else None
             if top is None or not self._continues(top, run):
@@ -143,7 +166,7 @@ class Detector:
         run.end = day
         run.flagged.append(day)
         run.surprise = max(run.surprise, abs(z))
-        for place in range(max(run.expected, default=day - 1) + 1, day + 1):
+        for place in range(max(run.expected, default=run.start - 1) + 1, day + 1):
             run.take(place, float(self.values[series, place]), self._band(series, place))
         if len(run.flagged) >= LONG:
             self.past.forget_pattern(series, run.start, day)
@@ -183,7 +206,7 @@ class Detector:
 
     def _relearn(self, series: int, first: int, last: int, stretch: NDArray[np.float64]) -> None:
         self.past.relearn(series, first, last, stretch)
-        self.sums[:, series] = 0
+        self.sums[:, series], self.leaning[series] = 0, 0
 
     def _follow(self, series: int, day: int, off: int) -> bool:
         """Carry the shifts of a series on; whether the day is explained by one going back."""

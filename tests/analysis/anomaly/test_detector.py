@@ -197,3 +197,12 @@ def test_the_unit_of_money_does_not_matter(values: list[float], unit: float) -> 
     other = Detector(scaled, calendar, least=np.array([unit])).run()
     assert [story(run) for run in one] == [story(run) for run in other]
     assert [run.impact * unit for run in one] == pytest.approx([run.impact for run in other])
+
+
+def test_days_that_are_unusual_together_are_noticed_on_the_third_and_begin_with_the_first() -> None:
+    week = [100.0, 120.0, 80.0, 110.0, 90.0, 105.0, 95.0, 115.0, 85.0, 125.0, 75.0]
+    values = (week * 10)[:100]
+    values[80:83] = [170.0, 170.0, 170.0]
+    assert [story(run) for run in runs_of(values)] == [(80, 82, 82, 1)]
+    values[82] = 100.0
+    assert runs_of(values) == []
