@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from costtui.settings import Settings
     from costtui.store.database import Store
 
+_PARAMETER = re.compile(r"\$(\w+)")
 FRESH_DAYS = 7
 """A store whose newest charge is older than this is looked at as of that charge's day."""
 
@@ -164,6 +166,26 @@ def scope_of(
         (*known.notes, *notes),
         settings.team_tags,
     )
+
+
+def shared(scope: Scope, parameters: dict[str, Any]) -> str:
+    """The condition of a scope among others: equal values share one parameter.
+
+    Conditions of the same tag are then the same text, which the database reads once.
+
+    Args:
+        scope: one of them.
+        parameters: those of all, to which this one's are added.
+    """
+    names = {repr(value): name for name, value in parameters.items()}
+
+    def renamed(found: re.Match[str]) -> str:
+        value = scope.parameters[found[1]]
+        name = names.setdefault(repr(value), f"shared_{len(names)}")
+        parameters[name] = value
+        return f"${name}"
+
+    return _PARAMETER.sub(renamed, scope.condition)
 
 
 def _finished(store: Store, period: Period, as_of: date) -> Period:

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
-from costtui.analysis.budget.budgets import past_of, standings, with_landing
+from costtui.analysis.budget.budgets import past_of, standings, with_landings
 from costtui.analysis.budget.check import sentences_for
 from costtui.analysis.budget.edit import remove, take_back
 from costtui.analysis.budget.fields import command_of, texts_of
@@ -140,7 +140,7 @@ what stands in it.
         return words if as_of is None else [*words, "--as-of", str(as_of)]
 
     def draw(self, found: list[Standing]) -> None:
-        """Show how the budgets stand, then ask where they will end, one after another."""
+        """Show how the budgets stand, then ask where they will end."""
         before = self._current()
         wanted = self._chosen or (before.budget.name if before else "")
         self._chosen = ""
@@ -148,30 +148,26 @@ what stands in it.
         names = [one.budget.name for one in found]
         self._waiting = len(found)
         self._draw_list(names.index(wanted) if wanted in names else self.grid.cursor_row)
-        self._ask_landing(0)
+        self._ask_landings()
 
-    def _ask_landing(self, number: int) -> None:
-        """Ask where the period of one budget ends, then of the next one."""
-        self._waiting = len(self._standings) - number
+    def _ask_landings(self) -> None:
+        """Ask where the periods of all budgets end, once the list stands."""
         store = self.costtui.store
-        if number >= len(self._standings) or store is None:
-            self._draw_list(self.grid.cursor_row)
+        if store is None or not self._standings:
             return
         asking = Asking(store)
 
-        def done(found: Standing) -> None:
-            self._standings[number] = found
-            self._ask_landing(number + 1)
+        def done(found: list[Standing]) -> None:
+            self._standings, self._waiting = found, 0
             self._draw_list(self.grid.cursor_row)
             self._draw_current()
 
         def failed(problem: str) -> None:
+            self._waiting = 0
             self.complain(problem)
-            self._ask_landing(number + 1)
+            self._draw_list(self.grid.cursor_row)
 
-        question = partial(
-            with_landing, asking, self._standings[number], settings=self.costtui.settings
-        )
+        question = partial(with_landings, asking, self._standings, settings=self.costtui.settings)
         self._landings.ask(question, done, failed, asking.interrupt)
 
     def on_grid_resized(self, event: Grid.Resized) -> None:

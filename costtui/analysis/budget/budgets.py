@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.budget.file import budget_named, read_budgets
-from costtui.analysis.budget.landing import LEVEL, landing_of
+from costtui.analysis.budget.landing import LEVEL, landings_of
 from costtui.analysis.budget.spend import spend_of
 from costtui.analysis.budget.standing import share_of, standing_of
 from costtui.analysis.completeness import completeness
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costtui.analysis.budget.definition import Budget
+    from costtui.analysis.budget.landing import Landing
     from costtui.analysis.budget.standing import Standing
     from costtui.settings import Settings
     from costtui.store.database import Store
@@ -102,20 +103,30 @@ def standings(
     if not listed:
         return []
     day = known_at(store, as_of).as_of
-    complete = completeness(store, as_of=day).last_complete()
+    finished = completeness(store, as_of=day)
     spends = spend_of(store, listed, settings=settings, since=_since(listed, day), as_of=day)
-    found = []
-    for budget, spend in zip(listed, spends, strict=True):
-        standing = standing_of(budget, spend, budget.period(day), as_of=day, complete=complete)
-        if with_forecast:
-            standing = with_landing(store, standing, settings=settings)
-        found.append(standing)
-    return found
+    found = [
+        standing_of(
+            budget,
+            spend,
+            budget.period(day),
+            as_of=day,
+            complete=finished.last_complete(spend.accounts),
+        )
+        for budget, spend in zip(listed, spends, strict=True)
+    ]
+    return with_landings(store, found, settings=settings) if with_forecast else found
 
 
-def with_landing(store: Store, standing: Standing, *, settings: Settings) -> Standing:
-    """A standing with where its period will end."""
-    landing = landing_of(store, standing, settings=settings)
+def with_landings(
+    store: Store, listed: Sequence[Standing], *, settings: Settings
+) -> list[Standing]:
+    """Standings with where their periods will end, asked for together."""
+    landings = landings_of(store, listed, settings=settings)
+    return [_landed(one, landing) for one, landing in zip(listed, landings, strict=True)]
+
+
+def _landed(standing: Standing, landing: Landing | None) -> Standing:
     if landing is None:
         return standing
     notes = [*standing.notes, *([landing.note] if landing.note else [])]

@@ -45,29 +45,30 @@ class Landing:
     note: str = ""
 
 
-def landing_of(store: Store, standing: Standing, *, settings: Settings) -> Landing | None:
-    """Where the period of a standing ends; None where it is over, ahead, or has no amount.
+def landings_of(
+    store: Store, standings: Sequence[Standing], *, settings: Settings
+) -> list[Landing | None]:
+    """Where the periods of standings end; None where it is over, ahead, or has no amount.
 
     Raises:
-        UsageError: the scope is wrong.
+        UsageError: a scope is wrong.
     """
-    period, budget, spend = standing.period, standing.budget, standing.spend
-    if standing.available is None or standing.as_of < period.start:
-        return None
-    from costtui.analysis.forecast.outlook import outlook
+    from costtui.analysis.forecast.together import Asked, outlooks_together
 
-    outlooks = outlook(
-        store,
-        until=period.end,
-        settings=settings,
-        metric=budget.metric,
-        where=budget.where or None,
-        as_of=standing.as_of,
-    )
-    counted = [
-        one for one in outlooks if one.currency == budget.currency or one.currency in spend.rates
-    ]
-    return landed(standing, counted)
+    found: list[Landing | None] = [None] * len(standings)
+    for as_of in dict.fromkeys(one.as_of for one in standings):
+        ahead = [
+            (place, one)
+            for place, one in enumerate(standings)
+            if one.as_of == as_of and one.available is not None and as_of >= one.period.start
+        ]
+        asked = [
+            Asked(one.budget.where or None, one.budget.metric, one.period.end) for _, one in ahead
+        ]
+        several = outlooks_together(store, asked, settings=settings, as_of=as_of)
+        for (place, one), outlooks in zip(ahead, several, strict=True):
+            found[place] = landed(one, [own for own in outlooks if one.counts(own.currency)])
+    return found
 
 
 def landed(standing: Standing, outlooks: Sequence[Outlook]) -> Landing | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Final
 
-from costtui.analysis.budget.spend import rates_to, shared
+from costtui.analysis.budget.spend import rates_to
 from costtui.analysis.budget.standing import HALF_CENT
-from costtui.analysis.scope import known_at, scope_of
+from costtui.analysis.scope import known_at, scope_of, shared
 from costtui.model.focus import METRICS
 from costtui.model.period import Period, add_months
 from costtui.model.roll_up import largest_of

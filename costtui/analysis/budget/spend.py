@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from costtui.analysis.scope import known_at, scope_of
+from costtui.analysis.scope import known_at, scope_of, shared
 from costtui.model.period import Period
 
 if TYPE_CHECKING:
@@ -16,11 +15,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costtui.analysis.budget.definition import Budget
+    from costtui.analysis.completeness import Account
     from costtui.analysis.scope import Scope
     from costtui.settings import Settings
     from costtui.store.database import Store
-
-_PARAMETER = re.compile(r"\$(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,8 @@ class Spend:
     """Cost by currency and day."""
     known: Period
     """The days of which charges are known."""
+    accounts: frozenset[Account] = frozenset()
+    """Whose bills the charges are of."""
 
     def cost(self, days: Period) -> float:
         """What some days cost, in the budget's currency: its own charges and the converted ones."""
@@ -124,22 +124,33 @@ def spend_of(
         )
         for budget in budgets
     ]
-    found: list[dict[str, dict[date, float]]] = [{} for _ in budgets]
+    found: list[dict[str, dict[date, list[float]]]] = [{} for _ in budgets]
+    accounts: list[set[Account]] = [set() for _ in budgets]
     for source in {scope.source: None for scope in scopes}:
         numbers = [n for n, scope in enumerate(scopes) if scope.source == source]
         rows = _ask(store, [scopes[number] for number in numbers], days)
-        for day, currency, *sums in rows:
+        for day, currency, provider, account, *sums in rows:
             for number, (cost, count) in zip(numbers, _pairs(sums), strict=True):
                 if count:
-                    found[number].setdefault(currency, {})[day] = cost
+                    found[number].setdefault(currency, {}).setdefault(day, []).append(cost)
+                    accounts[number].add((provider, account))
     return [
-        Spend(budget.currency, rates_to(budget.currency, settings), daily, known.days)
-        for budget, daily in zip(budgets, found, strict=True)
+        Spend(
+            budget.currency,
+            rates_to(budget.currency, settings),
+            {
+                currency: {day: fsum(some) for day, some in costs.items()}
+                for currency, costs in daily.items()
+            },
+            known.days,
+            frozenset(own),
+        )
+        for budget, daily, own in zip(budgets, found, accounts, strict=True)
     ]
 
 
 def _ask(store: Store, scopes: Sequence[Scope], days: Period) -> list[tuple[Any, ...]]:
-    """Cost and count of every scope by day and currency, in one pass over the charges."""
+    """Cost and count of every scope by day, currency and account, in one pass over the charges."""
     parameters: dict[str, Any] = {}
     sums = []
     for scope in scopes:
@@ -153,31 +164,11 @@ def _ask(store: Store, scopes: Sequence[Scope], days: Period) -> list[tuple[Any,
     parameters |= {name: first.parameters[name] for name in ("days_start", "days_end")}
     return store.query(
         f"""
-        select Day, BillingCurrency, {", ".join(sums)}
+        select Day, BillingCurrency, ProviderName, BillingAccountId, {", ".join(sums)}
         from {first.relation} where {inside} group by all
         """,
         parameters,
     ).rows
-
-
-def shared(scope: Scope, parameters: dict[str, Any]) -> str:
-    """The condition of a scope among others: equal values share one parameter.
-
-    Conditions of the same tag are then the same text, which the database reads once.
-
-    Args:
-        scope: one of them.
-        parameters: those of all, to which this one's are added.
-    """
-    names = {repr(value): name for name, value in parameters.items()}
-
-    def renamed(found: re.Match[str]) -> str:
-        value = scope.parameters[found[1]]
-        name = names.setdefault(repr(value), f"shared_{len(names)}")
-        parameters[name] = value
-        return f"${name}"
-
-    return _PARAMETER.sub(renamed, scope.condition)
 
 
 def _pairs(values: Sequence[Any]) -> list[tuple[float, int]]:

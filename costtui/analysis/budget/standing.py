@@ -118,6 +118,10 @@ class Standing:
         is_growing = self.exceeds_growth(self.budget.growth)
         return is_growing or (self.landing is not None and self.landing.probability >= 0.5)
 
+    def counts(self, currency: str) -> bool:
+        """Whether charges in a currency are counted: its own, and those with a rate."""
+        return currency == self.budget.currency or currency in self.spend.rates
+
     def exceeds_growth(self, limit: float | None) -> bool:
         """Whether more per cent than a limit were spent than in the days of the period before."""
         if limit is None or self.before is None or self.before < HALF_CENT:

@@ -53,6 +53,7 @@ def look_ahead(
     begin: Ints,
     days: int,
     *,
+    sets: Ints | None = None,
     with_trials: bool = False,
     told: Told | None = None,
 ) -> Ahead:
@@ -63,6 +64,7 @@ def look_ahead(
         calendar: the days of the history and at least those ahead.
         begin: the first day of each series.
         days: how many days to look ahead.
+        sets: which series belong together, by number; all of them unless said.
         with_trials: keep the errors of each family of models too.
         told: told how many series are done and of how many.
     """
@@ -79,7 +81,8 @@ def look_ahead(
     hard: list[_Some] = []
     for first in range(0, count, TOGETHER):
         rows = np.arange(first, min(first + TOGETHER, count))
-        some = _Some.of(rows, values[rows], calendar, begin[rows], origins)
+        own = np.zeros(len(rows), int) if sets is None else sets[rows]
+        some = _Some.of(rows, own, values[rows], calendar, begin[rows], origins)
         farthest = max(days, LONGEST)
         for family, guess in candidates(
             some.values, some.clean, calendar, begin[rows], origins, farthest
@@ -87,7 +90,7 @@ def look_ahead(
             some.add(family, guess, days)
         best = _combine(some, found, origins, with_trials=with_trials)
         ages = np.where(some.clean.ended[:, -1], 0, length - begin[rows])
-        if len(dear := chosen(best, some.size, ages)):
+        if len(dear := _dear(best, some, ages)):
             hard.append(some.part(dear))
         if told is not None:
             told(int(rows[-1]) + 1, count)
@@ -102,6 +105,8 @@ class _Some:
 
     rows: Ints
     """Their places among all series."""
+    sets: Ints
+    """Which of them belong together."""
     values: Floats
     """In units of their size."""
     size: Floats
@@ -114,7 +119,13 @@ class _Some:
 
     @classmethod
     def of(
-        cls, rows: Ints, values: Floats, calendar: Calendar, begin: Ints, origins: list[int]
+        cls,
+        rows: Ints,
+        sets: Ints,
+        values: Floats,
+        calendar: Calendar,
+        begin: Ints,
+        origins: list[int],
     ) -> _Some:
         size = np.abs(values[:, -SIZE_DAYS:]).mean(axis=1)
         whole = np.abs(values).mean(axis=1)
@@ -122,7 +133,7 @@ class _Some:
         scaled = values / size[:, None]
         clean = cleaned(scaled, calendar, begin)
         seen = truth(scaled, begin, origins[:-1], LONGEST)
-        return cls(rows, scaled, size, clean, seen, [], [], [], [])
+        return cls(rows, sets, scaled, size, clean, seen, [], [], [], [])
 
     def add(self, family: str, guess: Floats, days: int) -> None:
         """Take what a candidate says: (series, origin, days ahead)."""
@@ -136,8 +147,17 @@ class _Some:
         """Some of the series."""
         kept = ([one[rows] for one in own] for own in (self.past, self.coming, self.wrong))
         clean, seen = self.clean.rows(rows), self.seen.rows(rows)
-        own = (self.rows[rows], self.values[rows], self.size[rows])
+        own = (self.rows[rows], self.sets[rows], self.values[rows], self.size[rows])
         return _Some(*own, clean, seen, [*self.families], *kept)
+
+
+def _dear(best: Floats, some: _Some, ages: Ints) -> Ints:
+    """The series of each set that dear candidates are asked about."""
+    places = [np.flatnonzero(some.sets == number) for number in np.unique(some.sets)]
+    found: Ints = np.concatenate(
+        [own[chosen(best[own], some.size[own], ages[own])] for own in places]
+    )
+    return found
 
 
 def _fit(
@@ -178,7 +198,7 @@ def _combine(some: _Some, found: Ahead, origins: list[int], *, with_trials: bool
     rows, seen, size = some.rows, some.seen, some.size
     table = loss(np.stack(some.wrong), seen)
     tries = seen.known.any(axis=2).sum(axis=1).astype(float)
-    weights = weighted(table, tries, some.families)
+    weights = weighted(table, tries, some.families, some.sets)
     mean = np.einsum("sv,vsh->sh", weights.values, np.stack(some.coming))
     tested = np.einsum("sv,vskh->skh", weights.values.astype(np.float32), np.stack(some.past))
     over = some.clean.ended[:, origins]

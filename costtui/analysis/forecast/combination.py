@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 SHARPNESS = 12.0
 """How fast a weight falls with the loss: 10 % worse than the best makes exp(-1.2) of its weight."""
@@ -41,18 +42,25 @@ class Weights:
         return best if shares[best] >= ALONE else "combination"
 
 
-def weighted(losses: Floats, tries: Floats, families: Sequence[str]) -> Weights:
+def weighted(
+    losses: Floats, tries: Floats, families: Sequence[str], sets: Ints | None = None
+) -> Weights:
     """The weights of candidates.
 
     Args:
         losses: (series, candidate), nan where nothing could be tried.
         tries: by how many looks ahead each series was tried.
         families: of the candidates.
+        sets: which series belong together and borrow from each other; all of them unless said.
     """
     usable = np.all(np.isfinite(losses), axis=1)
     raised = np.where(usable[:, None], losses, 0.0) + LEAST_LOSS
     ratio = np.minimum(raised / raised.min(axis=1, keepdims=True), MOST_RATIO)
-    typical = np.median(ratio[usable], axis=0) if usable.any() else np.ones(losses.shape[1])
+    typical = np.ones(losses.shape)
+    sets = np.zeros(len(losses), int) if sets is None else sets
+    for own in (sets == number for number in np.unique(sets)):
+        if len(lent := ratio[own][usable[own]]):
+            typical[own] = np.median(lent, axis=0)
     share = np.where(usable, BORROWED / (BORROWED + tries), 1.0)[:, None]
     mixed = (1 - share) * ratio + share * typical
     mixed = mixed / mixed.min(axis=1, keepdims=True)

@@ -88,8 +88,21 @@ def histories(
         as_of: the last day that counts as known.
         endings: commitments and credits that end.
     """
-    rows = _rows(store, scope, by)
     last = last_days(store, scope)
+    return histories_of(store, scope, by, as_of, endings, rows=_rows(store, scope, by), last=last)
+
+
+def histories_of(
+    store: Store,
+    scope: Scope,
+    by: Sequence[Dimension],
+    as_of: date,
+    endings: Sequence[Ending],
+    *,
+    rows: Sequence[tuple[Any, ...]],
+    last: dict[Account, int],
+) -> list[History]:
+    """The same from rows that were read already, and the last day of each account."""
     found = []
     for currency in sorted({row[CURRENCY] for row in rows}):
         own = [row for row in rows if row[CURRENCY] == currency]

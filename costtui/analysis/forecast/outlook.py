@@ -164,9 +164,7 @@ def outlooks_of(
     told: Told | None = None,
 ) -> list[Outlook]:
     """The outlook of each group of a history; together they are the total, where one is given."""
-    length = history.through + 1
-    start = history.first.fromordinal(history.first.toordinal() + length)
-    days = Period(start, max(start, until))
+    days = days_ahead(history, until)
     found = project(
         history,
         days.days,
@@ -174,6 +172,25 @@ def outlooks_of(
         with_trials=with_trials,
         told=told,
     )
+    return outlooks_from(found, history, days, as_of=as_of, total=total)
+
+
+def days_ahead(history: History, until: date) -> Period:
+    """The days from the first one that is not billed in full."""
+    start = history.first.fromordinal(history.first.toordinal() + history.through + 1)
+    return Period(start, max(start, until))
+
+
+def outlooks_from(
+    found: Projection,
+    history: History,
+    days: Period,
+    *,
+    as_of: date,
+    total: Outlook | None = None,
+) -> list[Outlook]:
+    """The same from a projection of the groups of a history over some days."""
+    length = history.through + 1
     paths = courses(found)
     added = _added(history, days)
     found.mean += added

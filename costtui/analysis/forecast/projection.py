@@ -48,10 +48,14 @@ def project(
     days: int,
     *,
     country: str = "",
+    apart: bool = False,
     with_trials: bool = False,
     told: Told | None = None,
 ) -> Projection:
-    """The forecasts of all groups for some days after the last one known in full."""
+    """The forecasts of all groups for some days after the last one known in full.
+
+    Groups that are `apart` get what each would get alone.
+    """
     length = history.through + 1
     calendar = calendar_of(history.first, length + max(days, LONGEST), country)
     groups = history.groups
@@ -59,8 +63,11 @@ def project(
     credit = np.stack([group.credit[:length] for group in groups])
     has_credit = np.flatnonzero(credit.any(axis=1))
     values = np.concatenate([usage, credit[has_credit]])
-    found = look_ahead(values, calendar, begins(values), days, with_trials=with_trials, told=told)
     count = len(groups)
+    sets = np.concatenate([np.arange(count), has_credit]) if apart else None
+    found = look_ahead(
+        values, calendar, begins(values), days, sets=sets, with_trials=with_trials, told=told
+    )
     mean, models = found.mean[:count].copy(), found.models[:count]
     errors = Errors(
         found.errors.values[:count].copy(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from costtui.analysis.budget.budgets import budgets, history
+from costtui.analysis.budget.budgets import budgets, history, standings
 from tests.analysis.budget.files import charge, entry, listing, settings_of
 from tests.analysis.stores import store_of
 
@@ -130,3 +130,24 @@ def test_the_history_ends_with_the_first_known_charge(tmp_path: Path) -> None:
         ("2026-07", 100.0, 110.0, "over"),
         ("2026-06", None, 80.0, "not started"),
     ]
+
+
+def test_a_day_that_another_bill_has_not_in_full_yet_is_complete_for_a_budget_of_its_own(
+    tmp_path: Path,
+) -> None:
+    days = [f"2026-07-{n:02d}" for n in range(1, 32)] + [f"2026-08-{n:02d}" for n in range(1, 12)]
+    late = [
+        charge(on, "2.00" if on == "2026-08-11" else "90.00", BillingAccountId="late")
+        for on in days
+    ]
+    store = store_of(tmp_path, [charge(on, "2.00") for on in days] + late)
+    scopes = ("BillingAccountId = 'late'", "BillingAccountId != 'late'")
+    chosen = settings_of(
+        tmp_path,
+        listing(
+            *(entry(name, where=f'"{scope}"') for name, scope in zip("ab", scopes, strict=True))
+        ),
+    )
+    found = standings(store, settings=chosen, as_of=date(2026, 8, 11), with_forecast=False)
+    assert [one.compared.end for one in found] == [date(2026, 8, 11), date(2026, 8, 12)]
+    assert [one.billed for one in found] == [900.0, 22.0]
