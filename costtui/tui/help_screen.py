@@ -31,6 +31,7 @@ In every pane:
   y  Y       copy the name under the cursor; the whole row
   r          read the store again (it follows by itself when something is imported)
   ?          this page; Escape closes it
+  Ctrl-Z     back to the shell; fg goes on
   q          quit
 """
 _KEY = re.compile(r"^ {2}(\S+(?: {1,2}\S+)*) {2,}(\S.*)$")

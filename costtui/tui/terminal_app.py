@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -46,6 +47,7 @@ class TerminalApp(App[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "views", "Views", id="views", show=False),
+        Binding("ctrl+z", "suspend", "Suspend", id="suspend", show=False),
     ]
     remembers = False
     """Whether it goes on where it was left; the command turns it on, for a store that stays."""
@@ -89,6 +91,15 @@ class TerminalApp(App[None]):
                 self.call_later(self.show, BreakdownPane.NAME, partial(_go, view=view_of(view)))
 
         self.push_screen(ViewsScreen(saved_of(self._view)), picked)
+
+    def action_suspend(self) -> None:
+        """Give the terminal back to the shell until `fg`."""
+        # The first process of a terminal has no shell that could let it go on.
+        is_first = os.getsid(0) == os.getpid()
+        if self._driver is not None and self._driver.can_suspend and not is_first:
+            self.action_suspend_process()
+        else:
+            self.notify("no shell to go back to: q leaves", timeout=3)
 
     def prepare(self) -> None:
         """Bring the themes and what the terminal can show."""

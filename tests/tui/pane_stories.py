@@ -54,6 +54,7 @@ PANES: dict[str, Story] = {
             Press("refresh", lambda w: w.overview.asker._latest, OTHER),
             Press("help", in_front(HelpScreen), after=("escape",)),
             Press("views", in_front(ViewsScreen), after=("escape",)),
+            Press("suspend", says("no shell to go back to")),
             Press("quit", lambda w: len(EXITS), OTHER),
             Press("interrupt", lambda w: len(EXITS), OTHER),
         ],
