@@ -23,6 +23,7 @@ from costtui.tui.budget_rows import rows
 from costtui.tui.explain_case import Case
 from costtui.tui.explain_screen import ExplainScreen
 from costtui.tui.grid import Grid
+from costtui.tui.narrow_line import NarrowLine
 from costtui.tui.pane import Pane
 from costtui.tui.screens import PickScreen
 from costtui.tui.suggest_screen import ask_suggestions
@@ -58,7 +59,8 @@ may be edited by hand, too: comments stay. Definitions: docs/budgets.md.
 
   Enter      the charges of the budget's period, in the Breakdown
   x          why it costs more or less than the same days of the period before
-  a  f       add a budget; change the one under the cursor in a form
+  /          only the budgets with a piece of a name or owner, as you type; Esc shows all again
+  a  v       add a budget; revise the one under the cursor in a form
   d  u       remove it (asks first); take the last change back
   s          suggest budgets from the last months: choose which to add
 """
@@ -73,11 +75,13 @@ what stands in it.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="budget-add"),
-        Binding("f", "form", "Change", id="budget-form"),
+        Binding("v", "form", "Revise", id="budget-form"),
         Binding("d,delete", "remove", "Remove", id="budget-remove", key_display="d"),
         Binding("u", "undo", "Undo", id="budget-undo"),
         Binding("s", "suggest", "Suggest", id="budget-suggest"),
         Binding("x", "explain", "Why", id="budget-why"),
+        Binding("slash", "narrow", "Find", id="budget-narrow", key_display="/"),
+        Binding("escape", "widen", "All budgets", id="budget-widen", show=False),
     ]
     DEFAULT_CSS = """
     BudgetsPane #budget-summary { height: 1; color: $text-muted; }
@@ -101,9 +105,12 @@ what stands in it.
         self._doing = Asker(self, "budget-file")
         self._chosen = ""
         """The budget the cursor is to go to."""
+        self._narrow = self._narrow_before = ""
+        """The piece of a name that is shown, and the one when `/` was pressed."""
 
     def compose(self) -> ComposeResult:
         yield Static(" reading the store …", id="budget-summary", markup=False)
+        yield NarrowLine(self.costtui.settings.team_tags)
         yield Grid(id="budget-list")
         yield Static("", id="budget-about", markup=False)
         yield BudgetCard()
@@ -145,7 +152,10 @@ what stands in it.
         wanted = self._chosen or (before.budget.name if before else "")
         self._chosen = ""
         self._standings = found
-        names = [one.budget.name for one in found]
+        if wanted not in [one.budget.name for one in self._shown]:
+            # What was just added is not hidden.
+            self._narrow = ""
+        names = [one.budget.name for one in self._shown]
         self._waiting = len(found)
         self._draw_list(names.index(wanted) if wanted in names else self.grid.cursor_row)
         self._ask_landings()
@@ -175,7 +185,7 @@ what stands in it.
         self._draw_list(self.grid.cursor_row)
 
     def _draw_list(self, cursor: int) -> None:
-        columns, lines = rows(self._standings, self.grid, is_waiting=self._waiting > 0)
+        columns, lines = rows(self._shown, self.grid, is_waiting=self._waiting > 0)
         self.grid.fill(columns, lines, cursor)
         states = [one.state for one in self._standings]
         counts = [
@@ -184,6 +194,8 @@ what stands in it.
             if state in states
         ]
         parts = [f"{len(states)} budget{'' if len(states) == 1 else 's'}", *counts]
+        if self._narrow:
+            parts.insert(0, f"{len(self._shown)} with {cell(self._narrow)}")
         if self._standings:
             parts.append(f"as of {self._standings[0].as_of}")
         if self._waiting:
@@ -192,8 +204,48 @@ what stands in it.
 
     def _current(self) -> Standing | None:
         """The budget under the cursor."""
-        index = self.grid.cursor_row
-        return self._standings[index] if 0 <= index < len(self._standings) else None
+        index, shown = self.grid.cursor_row, self._shown
+        return shown[index] if 0 <= index < len(shown) else None
+
+    @property
+    def _shown(self) -> list[Standing]:
+        """The budgets whose name or owner contains what was typed."""
+        piece = self._narrow.casefold()
+        return [
+            one
+            for one in self._standings
+            if piece in one.budget.name.casefold() or piece in one.budget.owner.casefold()
+        ]
+
+    def action_narrow(self) -> None:
+        """Type a piece of a name or owner that budgets have to contain."""
+        self._narrow_before = self._narrow
+        self.query_one(NarrowLine).open(self._narrow, "")
+
+    def action_widen(self) -> None:
+        """Show all budgets again."""
+        self._narrow_to("")
+
+    def _narrow_to(self, piece: str) -> None:
+        if piece != self._narrow:
+            self._narrow = piece
+            self._draw_list(0)
+            self._draw_current()
+
+    def on_narrow_line_narrowed(self, event: NarrowLine.Narrowed) -> None:
+        event.stop()
+        self._narrow_to(event.text)
+
+    def on_narrow_line_filtered(self, event: NarrowLine.Filtered) -> None:
+        event.stop()
+        self.complain("budgets are found by a piece of their name or owner")
+
+    def on_narrow_line_left(self, event: NarrowLine.Left) -> None:
+        event.stop()
+        self.query_one(NarrowLine).display = False
+        self.grid.focus()
+        if event.is_given_up:
+            self._narrow_to(self._narrow_before)
 
     def _draw_current(self) -> None:
         one = self._current()

@@ -100,7 +100,7 @@ async def test_a_budget_is_added_in_the_form_and_taken_back(months: Path, tmp_pa
 
 async def test_a_wrong_form_stays_open_with_what_is_wrong(months: Path, chosen: Settings) -> None:
     async with walk(months, as_of=ON, settings=chosen) as walked:
-        await walked.press("7", "f", "end", "ctrl+u", "enter")
+        await walked.press("7", "v", "end", "ctrl+u", "enter")
         assert "a budget without name" in walked.text
         await walked.press(*"DATA", "enter")
         assert "a second budget" in walked.text
@@ -110,7 +110,7 @@ async def test_a_wrong_form_stays_open_with_what_is_wrong(months: Path, chosen: 
 
 async def test_a_change_keeps_the_comment_and_the_cursor(months: Path, chosen: Settings) -> None:
     async with walk(months, as_of=ON, settings=chosen) as walked:
-        await walked.press("7", "down", "f", "tab", "tab", "end", "ctrl+u", "9", "enter")
+        await walked.press("7", "down", "v", "tab", "tab", "end", "ctrl+u", "9", "enter")
         text = chosen.budgets_file.read_text("utf-8")
         assert text == FILE.replace("amount: 3\n", "amount: 9\n")
         assert "team = 'data'" in walked.line("budget-about")
@@ -171,3 +171,15 @@ async def test_every_size_shows_the_names(
     async with walk(months, size=size, as_of=ON, settings=chosen) as walked:
         await walked.press("7", "down", "up")
         assert walked.rows("budget-list")[0][0] == "all"
+
+
+async def test_a_piece_of_a_name_narrows_the_list_and_escape_shows_all(
+    months: Path, chosen: Settings
+) -> None:
+    async with walk(months, as_of=ON, settings=chosen) as walked:
+        await walked.press("7", "slash", *"DA", "enter")
+        assert [name for name, _ in states(walked)] == ["data"]
+        assert "1 with DA" in walked.line("budget-summary")
+        assert "team = 'data'" in walked.line("budget-about")
+        await walked.press("escape")
+        assert [name for name, _ in states(walked)] == ["all", "data", "later"]
