@@ -247,7 +247,7 @@ def causes_of(
     store: Store, event: Event, *, settings: Settings, metric: str, where: str | None
 ) -> list[tuple[dict[str, Any], float]]:
     """The dimension values that hold an event and their change; none of a bill that is missing."""
-    if event.kind == "stale_data":
+    if event.kind == "stale_data" or event.is_of_rest:
         return []
     days, baseline = baseline_of(event)
     return cause_of(

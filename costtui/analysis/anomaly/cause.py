@@ -131,10 +131,11 @@ def cause_tree(
     Returns:
         `level, dimension, value, change, share, currency`: the change over the event's days (28
         at most) against the 28 days before, by the day, and its share of the whole; the rows of
-        one level that are not told one by one are `(other)`. No rows for a bill that is missing.
+        one level that are not told one by one are `(other)`. No rows for a bill that is
+        missing, and for the many small groups that are judged as one.
     """
     columns = ("level", "dimension", "value", "change", "share", "currency")
-    if event.kind == "stale_data":
+    if event.kind == "stale_data" or event.is_of_rest:
         return Table.of(columns, [])
     days, baseline = baseline_of(event)
     scope, currency = event.where, event.currency

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from costtui.analysis.anomaly.stories import NEAR_DAYS, Stories
+from costtui.analysis.dimension import OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,11 @@ class Event:
     def impact(self) -> float:
         """Money: what was paid more (or less) than expected."""
         return self.actual - self.expected
+
+    @property
+    def is_of_rest(self) -> bool:
+        """Whether it is of the many small groups that are judged as one: of none that has a name."""
+        return OTHER in self.where.values()
 
     @property
     def days(self) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from costtui.analysis.completeness import ENDED_DAYS, completeness
-from costtui.analysis.dimension import dimension
+from costtui.analysis.dimension import OTHER, dimension
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 JUDGED = "ChargeCategory not in ('Tax', 'Adjustment') and ChargeClass is distinct from 'Correction'"
 """Taxes follow what they are levied on, corrections are known one-offs: neither is usage."""
+
+MOST_GROUPS = 1000
+"""How many groups of a level and currency are judged each alone; the smaller ones are one."""
 
 Account = tuple[str | None, str | None, str]
 """Provider, billing account, currency."""
@@ -158,7 +161,8 @@ def panel_of(store: Store, scope: Scope, by: Sequence[Dimension]) -> Panel | Non
         # Of several names for the same charges the one that was asked for is the best.
         if other is None or not levels[other.level].is_asked:
             same[tuple(numbers)] = key
-    kept = {key: cells[list(numbers)].sum(axis=0) for numbers, key in same.items()}
+    members = _largest({key: members[key] for key in same.values()}, np.abs(cells).sum(axis=1))
+    kept = {key: cells[numbers].sum(axis=0) for key, numbers in members.items()}
     newest = max(cover.last for cover in coverage.values())
     accounts = [{rows[number] for number in members[key]} for key in kept]
     return Panel(
@@ -174,6 +178,22 @@ def panel_of(store: Store, scope: Scope, by: Sequence[Dimension]) -> Panel | Non
         coverage=coverage,
         totals=totals,
     )
+
+
+def _largest(members: dict[Key, list[int]], size: NDArray[np.float64]) -> dict[Key, list[int]]:
+    """The largest groups of each level and currency, the others of it added up as one."""
+    levels: dict[tuple[int, str], list[Key]] = {}
+    for key in members:
+        levels.setdefault((key.level, key.currency), []).append(key)
+    found = dict(members)
+    for (level, currency), keys in levels.items():
+        keys.sort(key=lambda key: -float(size[members[key]].sum()))
+        if tail := keys[MOST_GROUPS:]:
+            where = tuple((name, OTHER) for name, _ in tail[0].where)
+            whole = Key(where, currency, level)
+            together = [number for key in tail for number in found.pop(key)]
+            found[whole] = found.get(whole, []) + together
+    return found
 
 
 def _through(accounts: set[Account], coverage: dict[Account, Coverage], newest: int) -> int:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from costtui.analysis.anomaly import series
 from costtui.analysis.anomaly.anomalies import anomalies
 from costtui.analysis.anomaly.band import band
 from costtui.analysis.anomaly.calendar import expected_of, read_calendar
@@ -174,3 +175,26 @@ events:
     assert rest.name == "Sale"
     [told] = rows(asked, settings=Settings(anomaly_calendar=file), everything=True)
     assert (told["state"], told["reason"]) == ("expected", "Load test")
+
+
+def test_groups_beyond_the_largest_are_judged_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(series, "MOST_GROUPS", 2)
+    asked = store(
+        tmp_path,
+        charges(flat(1000.0), ServiceName="A"),
+        charges(flat(900.0), ServiceName="B"),
+        charges(at(50, 300.0, value=20.0), ServiceName="C"),
+        charges(flat(10.0), ServiceName="D"),
+    )
+    [event] = anomalies(asked, by=["service"], settings=Settings(), period="all").records()
+    assert (event["service"], event["actual"], event["impact"], event["cause"]) == (
+        "(other)",
+        pytest.approx(330),
+        pytest.approx(300),
+        "",
+    )
+    panel = find(asked, by=["service"], settings=Settings()).panel
+    assert panel is not None
+    assert panel.totals["EUR"].sum() == pytest.approx(80 * 1930 + 300)
