@@ -42,6 +42,14 @@ COLUMNS: Final = (
 )
 MONTHS: Final = 12
 """So many whole months at most are looked at."""
+YEAR: Final = 12
+AROUND: Final = 2
+"""So many months on each side of the same ones a year before tell whether those are dearer."""
+LEAST_AROUND: Final = 3
+SEASON: Final = 1.1
+"""From this ratio to the months around on it is a season."""
+MOST_SEASON: Final = 2.0
+"""What was more a year before may have been a purchase: one year alone does not tell."""
 RECENT: Final = 3
 """The level is the median of so many last months."""
 DRIFT: Final = 6
@@ -107,7 +115,7 @@ def suggest(
             valid="valid: any dimension but day, week and month",
         )
     known = known_at(store, as_of)
-    spans = whole_months(known.days)
+    spans = whole_months(known.days, MONTHS + AROUND)
     rows = course(
         store,
         by=[item.name for item in items] or ["provider"],
@@ -126,7 +134,7 @@ def suggest(
     found = []
     for (currency, values), costs in groups.items():
         sums = {key: fsum(some) for key, some in costs.items()}
-        level, months = _level(sums, spans, known.days)
+        level, months = _level(sums, spans, known.days, EVERY[every])
         amount = rounded_up(level.amount * EVERY[every])
         if amount > 0:
             name, expression = _scope(items, values, called, where)
@@ -137,11 +145,11 @@ def suggest(
     return Table.of(COLUMNS, _kept(found, top), *known.notes, *_cut(found, top))
 
 
-def whole_months(days: Period) -> list[date]:
+def whole_months(days: Period, most: int = MONTHS) -> list[date]:
     """The first days of the last months of which every day is known, the oldest first."""
     last = add_months(days.end.replace(day=1), -1)
     first = days.start if days.start.day == 1 else add_months(days.start.replace(day=1), 1)
-    found = [add_months(last, -back) for back in range(MONTHS)]
+    found = [add_months(last, -back) for back in range(most)]
     return [month for month in reversed(found) if month >= first]
 
 
@@ -169,6 +177,32 @@ def level_of(months: Sequence[float]) -> Level:
     return Level(base + 2 * drift + spread, reason)
 
 
+def in_season(level: Level, costs: Mapping[date, float], coming: Sequence[date]) -> Level:
+    """A level raised where the same months were dearer than those around them a year before.
+
+    Args:
+        level: without a season.
+        costs: of the whole months known, by their first day.
+        coming: the first days of the months it is for.
+    """
+    same = [add_months(month, -YEAR) for month in coming]
+    sides = [add_months(same[0], -back) for back in range(1, AROUND + 1)]
+    sides += [add_months(same[-1], ahead) for ahead in range(1, AROUND + 1)]
+    around = [costs[month] for month in sides if month in costs]
+    if len(coming) >= YEAR or len(around) < LEAST_AROUND or not set(same) <= costs.keys():
+        return level
+    usual = median(around)
+    ratio = fsum(costs[month] for month in same) / len(same) / usual if usual > 0 else 1.0
+    if ratio < SEASON:
+        return level
+    ratio = min(ratio, MOST_SEASON)
+    span = f"{same[0]:%Y-%m}" if len(same) == 1 else f"{same[0]:%Y-%m} to {same[-1]:%Y-%m}"
+    return Level(
+        level.amount * ratio,
+        f"{level.reason}; times {ratio:.2f}: a year before, {span} cost more than the months around",
+    )
+
+
 def rounded_up(amount: float) -> float:
     """An amount a person would set: the next one with two digits, above a thousand with three."""
     if amount < 0.005:
@@ -187,24 +221,25 @@ def _drift(steps: Sequence[float]) -> float:
 
 
 def _level(
-    sums: dict[date, float], spans: Sequence[date], days: Period
+    sums: dict[date, float], spans: Sequence[date], days: Period, length: int
 ) -> tuple[Level, list[float]]:
     """The level of a group: of its whole months, else of its days."""
     if spans:
         months = [sums.get(month, 0.0) for month in spans]
         # A group begins with its first cost: what was not there yet is no cheap month.
         first = next((place for place, cost in enumerate(months) if cost), len(months))
-        months = months[first:]
-        if months:
-            return level_of(months), months
+        if months := months[first:][-MONTHS:]:
+            costs = {month: sums.get(month, 0.0) for month in spans[first:]}
+            coming = [add_months(spans[-1], ahead) for ahead in range(1, length + 1)]
+            return in_season(level_of(months), costs, coming), months
         return Level(0.0, ""), []
     count = max(days.days, 1)
-    length = (add_months(days.start.replace(day=1), 1) - timedelta(days=1)).day
+    whole = (add_months(days.start.replace(day=1), 1) - timedelta(days=1)).day
     mean = fsum(sums.values()) / count
     reason = (
-        f"no whole month is known, only {count} days: {length} days of {mean:,.2f}, and {SHORT:.0%}"
+        f"no whole month is known, only {count} days: {whole} days of {mean:,.2f}, and {SHORT:.0%}"
     )
-    return Level(mean * length * (1 + SHORT), reason), []
+    return Level(mean * whole * (1 + SHORT), reason), []
 
 
 def _scope(

@@ -10,9 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costtui.analysis.budget.file import read_budgets
-from costtui.analysis.budget.suggest import add_all, level_of, rounded_up, suggest, whole_months
+from costtui.analysis.budget.suggest import (
+    Level,
+    add_all,
+    in_season,
+    level_of,
+    rounded_up,
+    suggest,
+    whole_months,
+)
 from costtui.errors import UsageError
-from costtui.model.period import Period
+from costtui.model.period import Period, add_months
 from costtui.settings import Settings
 from tests.analysis.budget.files import charge, settings_of
 from tests.analysis.stores import store_of
@@ -37,6 +45,37 @@ if TYPE_CHECKING:
 )
 def test_the_level_of_some_months(months: list[float], amount: float) -> None:
     assert level_of(months).amount == pytest.approx(amount)
+
+
+@pytest.mark.parametrize(
+    ("november", "coming", "amount"),
+    [
+        (150.0, 1, 150.0),
+        # Below a tenth more it is no season; more than twice may have been a purchase.
+        (105.0, 1, 100.0),
+        (900.0, 1, 200.0),
+        # A quarter: 130, 100, 100 … of its three months a year before, the months around 100 each.
+        (190.0, 3, 130.0),
+        (150.0, 12, 100.0),
+    ],
+)
+def test_the_same_month_a_year_before_makes_a_season(
+    november: float, coming: int, amount: float
+) -> None:
+    known = {add_months(date(2025, 9, 1), n): 100.0 for n in range(14)}
+    known[date(2025, 11, 1)] = november
+    ahead = [add_months(date(2026, 11, 1), n) for n in range(coming)]
+    found = in_season(Level(100.0, "the level"), known, ahead)
+    assert found.amount == pytest.approx(amount)
+    assert ("a year before, 2025-11" in found.reason) == (amount > 100)
+
+
+def test_steady_growth_is_no_season_and_a_short_history_has_none() -> None:
+    level = Level(100.0, "the level")
+    growing = {add_months(date(2025, 9, 1), n): 1.1**n for n in range(14)}
+    assert in_season(level, growing, [date(2026, 11, 1)]) == level
+    short = {add_months(date(2025, 11, 1), n): 500.0 if n == 0 else 1.0 for n in range(3)}
+    assert in_season(level, short, [date(2026, 11, 1)]) == level
 
 
 def test_too_few_months_say_so() -> None:
