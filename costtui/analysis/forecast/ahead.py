@@ -66,7 +66,7 @@ def look_ahead(
         days: how many days to look ahead.
         sets: which series belong together, by number; all of them unless said.
         with_trials: keep the errors of each family of models too.
-        told: told how many series are done and of how many.
+        told: told now and then how many series are done and of how many; may raise to end it.
     """
     count, length = values.shape
     origins = origins_of(length)
@@ -88,6 +88,8 @@ def look_ahead(
             some.values, some.clean, calendar, begin[rows], origins, farthest
         ):
             some.add(family, guess, days)
+            if told is not None:
+                told(first, count)
         best = _combine(some, found, origins, with_trials=with_trials)
         ages = np.where(some.clean.ended[:, -1], 0, length - begin[rows])
         if len(dear := _dear(best, some, ages)):

@@ -14,7 +14,7 @@ import numpy as np
 from costtui.analysis.forecast import workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,8 +34,6 @@ WEEKS = 4
 """Fewer weeks are not fitted to: the last one goes on."""
 WILD = 20.0
 """A forecast of so many sizes is no forecast."""
-MANY = 12
-"""From how many series on worker processes earn what their start costs."""
 REMEMBERED = 400
 
 _known: dict[tuple[Any, ...], Floats] = {}
@@ -70,20 +68,27 @@ def fitted(
     keys = [(one.tobytes(), tuple(origins), ahead) for one in values]
     missing = [n for n, key in enumerate(keys) if key not in _known]
     work = [values[n] for n in missing]
-    some = workers.shared if len(work) >= MANY else _here
-    for done, (n, found) in enumerate(zip(missing, some(work, origins, ahead), strict=True), 1):
-        _known[keys[n]] = found
+    done = 0
+
+    def waiting() -> None:
         if told is not None:
             told(done, len(work))
+
+    try:
+        for n, found in zip(missing, workers.shared(work, origins, ahead, waiting), strict=True):
+            _known[keys[n]] = found
+            done += 1
+            waiting()
+    except OSError:
+        # No process can be had here; this one takes longer, and says the same.
+        for n in missing[done:]:
+            _known[keys[n]] = looks(values[n], origins, ahead)
+            done += 1
+            waiting()
     answer = np.stack([_known[key] for key in keys], axis=1)
     while len(_known) > REMEMBERED:
         _known.pop(next(iter(_known)))
     return answer
-
-
-def _here(work: Sequence[Floats], origins: Sequence[int], ahead: int) -> Iterator[Floats]:
-    """One series after the other in this process."""
-    return (looks(values, origins, ahead) for values in work)
 
 
 def looks(values: Floats, origins: Sequence[int], ahead: int) -> Floats:

@@ -1,4 +1,4 @@
-"""Worker processes that fit models side by side.
+"""Processes that fit models: what they import takes seconds, and would hold up a screen meanwhile.
 
 They are started as processes of their own, not by `multiprocessing`, which would run the script
 of whoever uses costtui as a library once more in each of them. Numbers go to and fro as they are.
@@ -11,17 +11,22 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack
+from select import select
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
+MANY = 12
+"""For so many series a further process earns what its start costs."""
+PATIENCE = 0.1
+"""Seconds after which whoever waits is asked whether to go on."""
 PROGRAM = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -30,31 +35,47 @@ serve(sys.stdin.buffer, sys.stdout.buffer)
 """
 
 
-def shared(work: Sequence[Floats], origins: Sequence[int], ahead: int) -> Iterator[Floats]:
-    """The forecasts of each series in their order, made by as many processes as there are cores.
+def shared(
+    work: Sequence[Floats],
+    origins: Sequence[int],
+    ahead: int,
+    waiting: Callable[[], None] = lambda: None,
+) -> Iterator[Floats]:
+    """The forecasts of each series in their order, made by one process, or by more for many.
+
+    Args:
+        work: the days of each series.
+        origins: the days to look from, counted from the last one.
+        ahead: how many days to look.
+        waiting: called all the while; what it raises ends the processes.
 
     Raises:
         OSError: a process could not be started, or died.
     """
-    count = max(1, min(len(os.sched_getaffinity(0)), len(work)))
+    count = min(os.cpu_count() or 1, 1 + len(work) // MANY)
     with ExitStack() as stack:
-        started = [_started() for _ in range(count)]
-        for first, process in enumerate(started):
+        started = []
+        for _ in range(count):
+            process = _started()
             stack.callback(_end, process)
+            started.append(process)
+        for first, process in enumerate(started):
             assert process.stdin is not None
             _ask(process.stdin, work[first::count], origins, ahead)
         for number in range(len(work)):
             pipe = started[number % count].stdout
             assert pipe is not None
-            yield _read(pipe, origins, ahead)
+            yield _read(pipe, origins, ahead, waiting)
 
 
 def _started() -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl-C in a terminal is answered by whoever asked, who ends it.
+    # A session of its own: Ctrl-C in a terminal is answered by whoever asked, who ends it. One whose
+    # reader is gone ends at its next answer.
     return subprocess.Popen(  # noqa: S603  (this very interpreter, with a text of ours)
         [sys.executable, "-c", PROGRAM, json.dumps(sys.path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        bufsize=0,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         start_new_session=True,
@@ -74,13 +95,21 @@ def _ask(pipe: IO[bytes], work: Sequence[Floats], origins: Sequence[int], ahead:
         pipe.writelines(one.astype(np.float64).tobytes() for one in work)
 
 
-def _read(pipe: IO[bytes], origins: Sequence[int], ahead: int) -> Floats:
+def _read(
+    pipe: IO[bytes], origins: Sequence[int], ahead: int, waiting: Callable[[], None]
+) -> Floats:
     from costtui.analysis.forecast.fitted import FAMILIES
 
     shape = (len(FAMILIES), len(origins), ahead)
-    data = pipe.read(8 * int(np.prod(shape)))
-    if len(data) < 8 * int(np.prod(shape)):
-        raise OSError("a process that fits forecasts died")
+    missing, data = 8 * int(np.prod(shape)), b""
+    while missing:
+        while not select([pipe], [], [], PATIENCE)[0]:
+            waiting()
+        some = os.read(pipe.fileno(), missing)
+        if not some:
+            raise OSError("a process that fits forecasts died")
+        data += some
+        missing -= len(some)
     return np.frombuffer(data).reshape(shape)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from costtui.settings import Settings
 from tests.analysis.forecast.bills import store, usage
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -37,6 +40,13 @@ class Last:
         return {"mean": np.full(h, seen[-1] + 0.1)}
 
 
+def here(
+    work: Sequence[Floats], origins: Sequence[int], ahead: int, waiting: Callable[[], None]
+) -> Iterator[Floats]:
+    """The forecasts of each series, fitted in this process."""
+    return (fitted.looks(one, origins, ahead) for one in work)
+
+
 @pytest.fixture
 def fits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many days each fit had, with models that cost nothing."""
@@ -44,6 +54,8 @@ def fits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(Last, "fits", found, raising=False)
     monkeypatch.setattr(fitted, "_models", lambda: (Last, Last))
     monkeypatch.setattr(fitted, "_known", {})
+    # In this process, since the models stand in for real ones here only.
+    monkeypatch.setattr(workers, "shared", here)
     return found
 
 
@@ -124,6 +136,37 @@ def test_worker_processes_answer_what_this_process_would() -> None:
     expected = 1 + 0.3 * (np.arange(120, 134) % 7 > 4)
     for one in found:
         assert np.abs(one[:, -1] - expected).mean(axis=1) == pytest.approx([0.03, 0.03], abs=0.04)
+
+
+def test_without_worker_processes_this_process_fits(
+    fits: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_to_be_had(*_: object) -> Iterator[Floats]:
+        raise OSError
+
+    monkeypatch.setattr(workers, "shared", none_to_be_had)
+    assert fitted.fitted([np.full(100, 2.0)], [0], 1).tolist() == [[[[2.0]]], [[[2.0]]]]
+
+
+def test_who_does_not_want_to_wait_any_more_ends_the_processes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workers, "PROGRAM", "import time; time.sleep(60)")
+    begun: list[subprocess.Popen[bytes]] = []
+    start = workers._started
+
+    def started() -> subprocess.Popen[bytes]:
+        begun.append(start())
+        return begun[-1]
+
+    monkeypatch.setattr(workers, "_started", started)
+
+    def no_more() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        list(workers.shared([np.ones(50)], [0], 7, no_more))
+    assert [process.returncode for process in begun] == [-signal.SIGKILL]
 
 
 def test_a_worker_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
