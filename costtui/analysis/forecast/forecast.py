@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from costtui.analysis.dimension import OTHER, dimensions
 from costtui.analysis.forecast.history import histories
 from costtui.analysis.forecast.outlook import Outlook, endings_of, outlooks_of
+from costtui.analysis.forecast.workers import kept
 from costtui.analysis.scope import known_at, scope_of
 from costtui.errors import UsageError
 from costtui.model.period import add_months
@@ -53,6 +54,7 @@ class Found:
     notes: tuple[str, ...]
 
 
+@kept()
 def look_forward(
     store: Store,
     *,

@@ -17,6 +17,7 @@ from costtui.analysis.forecast.history import histories
 from costtui.analysis.forecast.projection import LEAST_DAYS, SHORT, project
 from costtui.analysis.forecast.spread import courses
 from costtui.analysis.forecast.trust import Trial, coverages, errors, trials, variances
+from costtui.analysis.forecast.workers import kept
 from costtui.analysis.scope import known_at, scope_of
 from costtui.model.period import Period, month_of
 
@@ -106,6 +107,7 @@ class Outlook:
         )
 
 
+@kept()
 def outlook(
     store: Store,
     *,

@@ -11,6 +11,7 @@ from costtui.analysis.forecast.coverage import last_days
 from costtui.analysis.forecast.history import PART_SQL, histories_of
 from costtui.analysis.forecast.outlook import days_ahead, endings_of, outlooks_from
 from costtui.analysis.forecast.projection import Projection, project
+from costtui.analysis.forecast.workers import kept
 from costtui.analysis.scope import known_at, scope_of, shared
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Asked:
     """The day after the last one ahead."""
 
 
+@kept()
 def outlooks_together(
     store: Store, asked: Sequence[Asked], *, settings: Settings, as_of: date | None = None
 ) -> list[list[Outlook]]:
@@ -78,8 +80,13 @@ def outlooks_together(
             some = histories[first : first + AT_ONCE]
             # Each scope is a group of one history.
             whole = replace(some[0], groups=[group for one in some for group in one.groups])
-            projected = project(whole, ahead.days, country=settings.forecast_country, apart=True)
-            store.check_wanted()
+            projected = project(
+                whole,
+                ahead.days,
+                country=settings.forecast_country,
+                apart=True,
+                told=lambda _done, _of: store.check_wanted(),
+            )
             for row, history in enumerate(some):
                 [found[id(history)]] = outlooks_from(
                     _one(projected, row), history, ahead, as_of=known.as_of

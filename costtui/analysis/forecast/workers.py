@@ -10,7 +10,8 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from select import select
 from typing import IO, TYPE_CHECKING
 
@@ -34,6 +35,8 @@ from costtui.analysis.forecast.workers import serve
 serve(sys.stdin.buffer, sys.stdout.buffer)
 """
 
+_at_hand: ContextVar[list[subprocess.Popen[bytes]] | None] = ContextVar("at_hand", default=None)
+
 
 def shared(
     work: Sequence[Floats],
@@ -53,19 +56,38 @@ def shared(
         OSError: a process could not be started, or died.
     """
     count = min(os.cpu_count() or 1, 1 + len(work) // MANY)
+    idle = _at_hand.get()
     with ExitStack() as stack:
-        started = []
+        busy = []
         for _ in range(count):
-            process = _started()
+            process = idle.pop() if idle else _started()
             stack.callback(_end, process)
-            started.append(process)
-        for first, process in enumerate(started):
-            assert process.stdin is not None
-            _ask(process.stdin, work[first::count], origins, ahead)
+            busy.append(process)
+        for first, process in enumerate(busy):
+            _ask(process, work[first::count], origins, ahead)
         for number in range(len(work)):
-            pipe = started[number % count].stdout
+            pipe = busy[number % count].stdout
             assert pipe is not None
             yield _read(pipe, origins, ahead, waiting)
+        if idle is not None:
+            stack.pop_all()
+            idle += busy
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Keep processes at hand until the end of a question, so that they import what they need once."""
+    if _at_hand.get() is not None:
+        yield
+        return
+    idle: list[subprocess.Popen[bytes]] = []
+    token = _at_hand.set(idle)
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+        for process in idle:
+            _end(process)
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -88,9 +110,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         pass
 
 
-def _ask(pipe: IO[bytes], work: Sequence[Floats], origins: Sequence[int], ahead: int) -> None:
+def _ask(
+    process: subprocess.Popen[bytes], work: Sequence[Floats], origins: Sequence[int], ahead: int
+) -> None:
+    assert process.stdin is not None
     head = {"origins": list(origins), "ahead": ahead, "lengths": [len(one) for one in work]}
-    with pipe:
+    with open(process.stdin.fileno(), "wb", closefd=False) as pipe:
         pipe.write(json.dumps(head).encode() + b"\n")
         pipe.writelines(one.astype(np.float64).tobytes() for one in work)
 
@@ -117,8 +142,9 @@ def serve(asked: IO[bytes], answers: IO[bytes]) -> None:
     """Fit every series that is asked for, and write the forecasts of one after the other."""
     from costtui.analysis.forecast.fitted import looks
 
-    head = json.loads(asked.readline())
-    work = [np.frombuffer(asked.read(8 * length)) for length in head["lengths"]]
-    for one in work:
-        answers.write(looks(one, head["origins"], head["ahead"]).tobytes())
-        answers.flush()
+    while line := asked.readline():
+        head = json.loads(line)
+        work = [np.frombuffer(asked.read(8 * length)) for length in head["lengths"]]
+        for one in work:
+            answers.write(looks(one, head["origins"], head["ahead"]).tobytes())
+            answers.flush()

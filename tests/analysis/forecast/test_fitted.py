@@ -47,6 +47,19 @@ def here(
     return (fitted.looks(one, origins, ahead) for one in work)
 
 
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The processes that are started from now on."""
+    begun: list[subprocess.Popen[bytes]] = []
+    start = workers._started
+
+    def noted() -> subprocess.Popen[bytes]:
+        begun.append(start())
+        return begun[-1]
+
+    monkeypatch.setattr(workers, "_started", noted)
+    return begun
+
+
 @pytest.fixture
 def fits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many days each fit had, with models that cost nothing."""
@@ -125,11 +138,17 @@ def test_a_back_test_names_them_where_they_were_asked(tmp_path: Path, fits: list
     assert all(0 <= row["coverage"] <= 1 and row["error"] >= 0 for row in found)
 
 
-def test_worker_processes_answer_what_this_process_would() -> None:
+def test_worker_processes_answer_what_this_process_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = started(monkeypatch)
     days = np.arange(120)
     chance = np.random.default_rng(1)
     series = [1 + 0.3 * (days % 7 > 4) + chance.normal(0, 0.05, 120) for _ in range(3)]
-    found = list(workers.shared(series, [-10, 0], 14))
+    with workers.kept():
+        found = [
+            one for part in (series[:2], series[2:]) for one in workers.shared(part, [-10, 0], 14)
+        ]
+    # One process for both, which is gone afterwards.
+    assert [process.returncode for process in begun] == [-signal.SIGKILL]
     here = [fitted.looks(one, [-10, 0], 14) for one in series]
     assert [one.tolist() for one in found] == [one.tolist() for one in here]
     # The week and the level go on, as they were made.
@@ -152,14 +171,7 @@ def test_who_does_not_want_to_wait_any_more_ends_the_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(workers, "PROGRAM", "import time; time.sleep(60)")
-    begun: list[subprocess.Popen[bytes]] = []
-    start = workers._started
-
-    def started() -> subprocess.Popen[bytes]:
-        begun.append(start())
-        return begun[-1]
-
-    monkeypatch.setattr(workers, "_started", started)
+    begun = started(monkeypatch)
 
     def no_more() -> None:
         raise TimeoutError
@@ -170,6 +182,6 @@ def test_who_does_not_want_to_wait_any_more_ends_the_processes(
 
 
 def test_a_worker_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "PROGRAM", "import sys; sys.stdin.read()")
+    monkeypatch.setattr(workers, "PROGRAM", "import sys; sys.stdin.buffer.read(400)")
     with pytest.raises(OSError, match="died"):
         list(workers.shared([np.ones(50)], [0], 7))
