@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.anomaly.calendar import Expected, expected_of, read_calendar
@@ -62,14 +63,24 @@ class News:
     hidden: int
     """How many expected ones are left out."""
     period: Period
+    known: Period
+    """The days with charges."""
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What has to be said of what is left out."""
-        if not self.hidden:
-            return ()
-        events = "event" if self.hidden == 1 else "events"
-        return (f"{self.hidden} expected {events} not shown (--all shows them)",)
+        """What has to be said of what is left out, and of a period of which nothing is known."""
+        notes = []
+        if self.known.days and self.period.start >= self.known.end:
+            last = self.known.end - timedelta(days=1)
+            notes.append(f"nothing is known of {self.period} yet: charges end with {last}")
+        if self.known.days and self.period.end <= self.known.start:
+            notes.append(
+                f"nothing is known of {self.period}: charges begin with {self.known.start}"
+            )
+        if self.hidden:
+            events = "event" if self.hidden == 1 else "events"
+            notes.append(f"{self.hidden} expected {events} not shown (--all shows them)")
+        return tuple(notes)
 
 
 def news_of(
@@ -92,7 +103,7 @@ def news_of(
             hidden += 1
         else:
             entries.append(entry)
-    return News(entries, hidden, chosen)
+    return News(entries, hidden, chosen, found.known)
 
 
 def anomalies(

@@ -138,8 +138,8 @@ def find(
     notes = list(known.notes)
     if len(panel.days) <= ways.warm_up:
         notes.append(
-            f"charges of {len(panel.days)} days are too few: the first {ways.warm_up} days of a "
-            "bill are learned from, not judged"
+            f"{len(panel.days)} day{' is' if len(panel.days) == 1 else 's are'} too few: the first "
+            f"{ways.warm_up} days of a bill are learned from, not judged"
         )
     return Found(events, panel, known.as_of, known.days, tuple(notes), found)
 

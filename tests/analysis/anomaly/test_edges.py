@@ -198,3 +198,15 @@ def test_groups_beyond_the_largest_are_judged_as_one(
     panel = find(asked, by=["service"], settings=Settings()).panel
     assert panel is not None
     assert panel.totals["EUR"].sum() == pytest.approx(80 * 1930 + 300)
+
+
+@pytest.mark.parametrize(
+    ("period", "note"),
+    [
+        ("2030-01", "nothing is known of 2030-01 yet: charges end with 2026-03-25"),
+        ("2020-01", "nothing is known of 2020-01: charges begin with 2026-01-05"),
+    ],
+)
+def test_a_period_without_known_days_says_so(tmp_path: Path, period: str, note: str) -> None:
+    table = anomalies(store(tmp_path, charges(flat())), settings=Settings(), period=period)
+    assert (table.rows, table.notes[-1]) == ([], note)
