@@ -149,7 +149,9 @@ def standing_of(
     gone = _until(period, as_of)
     compared = gone if complete is None else _until(gone, complete)
     notes = spend.notes(gone)
-    if not any(spend.daily.values()):
+    if spend.known.end <= period.start:
+        notes.append(f"charges end with {spend.known.end - timedelta(days=1)}")
+    elif not any(spend.daily.values()):
         notes.append("no charges meet the scope")
     return Standing(
         budget,

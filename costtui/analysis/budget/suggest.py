@@ -237,7 +237,8 @@ def _level(
     whole = (add_months(days.start.replace(day=1), 1) - timedelta(days=1)).day
     mean = fsum(sums.values()) / count
     reason = (
-        f"no whole month is known, only {count} days: {whole} days of {mean:,.2f}, and {SHORT:.0%}"
+        f"no whole month is known, only {count} day{'' if count == 1 else 's'}: "
+        f"{whole} days of {mean:,.2f}, and {SHORT:.0%}"
     )
     return Level(mean * whole * (1 + SHORT), reason), []
 

@@ -151,3 +151,24 @@ def test_a_day_that_another_bill_has_not_in_full_yet_is_complete_for_a_budget_of
     found = standings(store, settings=chosen, as_of=date(2026, 8, 11), with_forecast=False)
     assert [one.compared.end for one in found] == [date(2026, 8, 11), date(2026, 8, 12)]
     assert [one.billed for one in found] == [900.0, 22.0]
+
+
+def test_a_period_after_the_last_charge_says_where_charges_end(tmp_path: Path) -> None:
+    row = stands(tmp_path, date(2026, 12, 3))
+    assert (row["state"], row["spent"], row["note"]) == (
+        "on track",
+        0.0,
+        "charges end with 2026-08-11",
+    )
+
+
+def test_a_month_of_refunds_is_spent_less_than_nothing(tmp_path: Path) -> None:
+    back = (charge("2026-07-01", "50.00"), charge("2026-08-01", "-30.00"))
+    row = stands(tmp_path, date(2026, 8, 1), *back)
+    assert (row["state"], row["spent"], row["share"], row["left"]) == (
+        "on track",
+        -30.0,
+        -0.3,
+        130.0,
+    )
+    assert row["growth"] == pytest.approx(-30 / 50 - 1)
