@@ -11,8 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import DataTable, Static
 
-from costtui.analysis.anomaly.cause import place_of
-from costtui.analysis.anomaly.days import news_days
 from costtui.store.asking import Asking
 from costtui.tui.anomaly_lines import cause_list, event_lines, event_list, title_of, watch_line
 from costtui.tui.anomaly_watch import (
@@ -38,6 +36,7 @@ from costtui.tui.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from textual.app import ComposeResult
 
@@ -272,7 +271,7 @@ for again. docs/anomalies.md has the method.
             self.query_one(BandChart).show(None)
             self._draw_cause()
             return
-        self.query_one(HeatMap).mark(event.start, news_days(event)[-1])
+        self.query_one(HeatMap).mark(event.start, _news_days(event)[-1])
         asking = Asking(store)
         ask = partial(look_closer, asking, seen, event, self.costtui.settings)
 
@@ -289,7 +288,7 @@ for again. docs/anomalies.md has the method.
         rows = [] if self._shown is None else self._shown.table.records()
         for number, row in enumerate(rows):
             event = None if self._shown is None else self._shown.event(row)
-            if event is not None and message.day in news_days(event):
+            if event is not None and message.day in _news_days(event):
                 self.grid.move_cursor(row=number)
                 return
 
@@ -311,6 +310,8 @@ for again. docs/anomalies.md has the method.
         closer = self._closer
         if is_cause and closer is not None and closer.event is event:
             return path_to(closer.tree, self.cause.cursor_row)
+        from costtui.analysis.anomaly.cause import place_of
+
         return tuple(place_of(event))
 
     def action_explain(self) -> None:
@@ -371,3 +372,10 @@ for again. docs/anomalies.md has the method.
     def action_undo(self) -> None:
         """Undo what was said or taken back last."""
         self._verdicts.undo()
+
+
+def _news_days(event: Event) -> Sequence[date]:
+    """The days on which an event is news; numpy is loaded with the first event, not at the start."""
+    from costtui.analysis.anomaly.days import news_days
+
+    return news_days(event)

@@ -6,11 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from costtui.analysis.anomaly.anomalies import news_of, table_of
-from costtui.analysis.anomaly.band import band
-from costtui.analysis.anomaly.cause import baseline_of, cause_tree
-from costtui.analysis.anomaly.days import days_of
-from costtui.analysis.anomaly.find import find
 from costtui.analysis.charges import CHARGES
 from costtui.analysis.dimension import OTHER, dimension, dimensions
 from costtui.analysis.labels import labels
@@ -110,6 +105,10 @@ def look(store: Store, watch: Watch, *, settings: Settings, before: Seen | None)
     Raises:
         UsageError: a word of the question is wrong.
     """
+    from costtui.analysis.anomaly.anomalies import news_of, table_of
+    from costtui.analysis.anomaly.days import days_of
+    from costtui.analysis.anomaly.find import find
+
     loads = frozenset(load.load_id for load in store.loads())
     items = dimensions(watch.by)
     found = None if before is None else before.found
@@ -163,6 +162,9 @@ def kept(tables: list[Table], at: datetime, watch: Watch, known: Any) -> Seen | 
 
 def look_closer(store: Store, seen: Seen, event: Event, settings: Settings) -> Closer:
     """One event by day and by cause."""
+    from costtui.analysis.anomaly.band import band
+    from costtui.analysis.anomaly.cause import cause_tree
+
     assert seen.found is not None
     watch = seen.watch
     tree = cause_tree(
@@ -202,6 +204,8 @@ def view_of(seen: Seen, event: Event, path: Path) -> View:
 
 def case_of(seen: Seen, event: Event, path: Path) -> Case:
     """The change of a path's charges against as many whole weeks before as the days take."""
+    from costtui.analysis.anomaly.cause import baseline_of
+
     days, _ = baseline_of(event)
     back = timedelta(days=7 * -(-days.days // 7))
     return Case(

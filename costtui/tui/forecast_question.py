@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from costtui.analysis.forecast.forecast import look_forward
 from costtui.analysis.forecast.summary import TOTAL, days, months
 from costtui.analysis.labels import labels
 from costtui.present.format import cell
@@ -60,6 +59,8 @@ class Shown:
 
 def ask(store: Store, question: Question, settings: Settings) -> Shown:
     """Look ahead; a question that was overtaken ends at the next series."""
+    from costtui.analysis.forecast.forecast import look_forward
+
     found = look_forward(
         store,
         by=question.by,

@@ -153,7 +153,7 @@ async def test_the_last_answer_is_shown_first_with_its_age(
     def never(*_: object, **__: object) -> None:
         raise RuntimeError("the search takes long")
 
-    monkeypatch.setattr("costtui.tui.anomaly_watch.find", never)
+    monkeypatch.setattr("costtui.analysis.anomaly.find.find", never)
     async with walk(spikes) as walked:
         await walked.press("5")
         assert [row[4] for row in walked.rows("events")] == ["+600 EUR", "+40 EUR"]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.budget.file import budget_named, read_budgets
-from costtui.analysis.budget.landing import LEVEL, landings_of
 from costtui.analysis.budget.spend import spend_of
 from costtui.analysis.budget.standing import share_of, standing_of
 from costtui.analysis.completeness import completeness
@@ -122,6 +121,8 @@ def with_landings(
     store: Store, listed: Sequence[Standing], *, settings: Settings
 ) -> list[Standing]:
     """Standings with where their periods will end, asked for together."""
+    from costtui.analysis.budget.landing import landings_of
+
     landings = landings_of(store, listed, settings=settings)
     return [_landed(one, landing) for one, landing in zip(listed, landings, strict=True)]
 
@@ -179,6 +180,8 @@ def _since(listed: Sequence[Budget], day: date) -> date | None:
 
 
 def _row(one: Standing) -> tuple[Any, ...]:
+    from costtui.analysis.budget.landing import LEVEL
+
     budget, landing = one.budget, one.landing
     ahead = (
         (None,) * 6
