@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from costtui.analysis.scope import scope_of
+from costtui.errors import UsageError
 from costtui.model.focus import CHARGE_COLUMNS
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 CHARGES: Final = "charges"
 """What stands for single charges where a dimension could stand."""
 
+_APART: Final = "ChargePeriodStart, ResourceId, SkuId, ChargeDescription, BilledCost, x_LoadId"
+"""What tells charges of the same cost apart, so that each stands in one place of the order."""
+
 
 def charges(
     store: Store,
@@ -29,15 +33,21 @@ def charges(
     metric: str = "effective",
     as_of: date | None = None,
     limit: int = 500,
+    skip: int = 0,
+    sort: str = "",
+    is_reversed: bool = False,
 ) -> Table:
-    """The dearest charges of a scope, every FOCUS column, the source file and the load.
+    """The charges of a scope, some at a time: every FOCUS column, the source file and the load.
 
     Returns:
-        All columns of `charges`, at most `limit` rows, largest absolute cost first.
+        All columns of `charges`, at most `limit` rows after the first `skip` of them: largest
+        absolute cost first, or sorted by a column of text or time; the other way round if reversed.
 
     Raises:
         UsageError: a word of the question is wrong.
     """
+    if sort and sort not in CHARGE_COLUMNS:
+        raise UsageError(f"{sort!r} is no column of a charge", valid=", ".join(CHARGE_COLUMNS))
     scope = scope_of(
         store,
         settings=settings,
@@ -49,8 +59,10 @@ def charges(
         reads=tuple(CHARGE_COLUMNS),
     )
     inside = scope.within(scope.period, "period")
+    first, descends = (sort, False) if sort else (f"abs({scope.metric})", True)
+    order = f"{first} {'desc' if descends is not is_reversed else 'asc'}"
     return store.query(
         f"select * exclude (Day) from {scope.relation} where {inside} and {scope.condition} "
-        f"order by abs({scope.metric}) desc, ChargePeriodStart limit $most",
-        scope.parameters | {"most": limit},
+        f"order by {order} nulls last, {_APART} limit $most offset $skip",
+        scope.parameters | {"most": limit, "skip": skip},
     )

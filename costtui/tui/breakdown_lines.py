@@ -40,9 +40,7 @@ def sums_line(shown: Shown) -> Text:
     elif not count:
         text = "no charges here; [ ] or p: another period, f another filter, Backspace: back"
     elif shown.view.is_charges:
-        is_part = count == shown.view.rows
-        kind = f"the {count} dearest charges of" if is_part else f"{count} charges,"
-        text = f"{kind} {sums(shown)}"
+        text = f"{_which(shown, count)} {sums(shown)}"
     else:
         text = f"total {sums(shown)}"
     parts = [text, *map(cell, shown.table.notes)]
@@ -51,6 +49,16 @@ def sums_line(shown: Shown) -> Text:
         parts = [*parts[1:], text]
     text = " · ".join(parts)
     return Text(f" {text}", no_wrap=True, overflow="ellipsis", style="bold")
+
+
+def _which(shown: Shown, count: int) -> str:
+    """Which of the charges are there to be scrolled through."""
+    view = shown.view
+    if not view.skip and count < view.rows:
+        return f"{count} charges,"
+    if not view.skip and not view.place.sort and not view.place.is_reversed:
+        return f"the {count} dearest charges of"
+    return f"charges {view.skip + 1:,} to {view.skip + count:,} of"
 
 
 def under(shown: Shown, row: dict[str, Any] | None, width: int) -> Text:

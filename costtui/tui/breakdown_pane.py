@@ -25,8 +25,8 @@ from costtui.tui.pane import Pane
 from costtui.tui.periods import step
 from costtui.tui.questions import ask_dimensions, ask_filter, ask_period
 from costtui.tui.rows import charge_list, crumbs, groups, months
-from costtui.tui.steps import next_chart, next_metric, next_sort, sorted_by, turned, with_rest
-from costtui.tui.view import ROWS, Shown, View, expression, is_rest, look
+from costtui.tui.steps import next_chart, next_metric, next_sort, slid, sorted_by, turned, with_rest
+from costtui.tui.view import Shown, View, expression, is_rest, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -229,10 +229,10 @@ complete are marked ~ and left out of every change.
         if shown is None:
             return
         self._draw_under(shown)
-        is_end = shown.view.is_charges and event.cursor_row == len(shown.table) - 1
-        if is_end and len(shown.table) == shown.view.rows and not self.asker.is_waiting:
-            # The next charges come when the last one is reached.
-            self._change(rows=shown.view.rows + ROWS)
+        # Not the row of the event: filling the table puts the cursor on the first one in between.
+        skip = slid(shown, self.grid.cursor_row)
+        if skip != shown.view.skip and not self.asker.is_waiting:
+            self._change(skip=skip)
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         event.stop()
@@ -389,5 +389,11 @@ complete are marked ~ and left out of every change.
 
     def _sort(self, by: Callable[[View, Shown], View]) -> None:
         shown = self._shown
-        if shown is not None and not self.asker.is_waiting:
-            self.draw(replace(shown, view=by(self._remembered(), shown)))
+        if shown is None or self.asker.is_waiting:
+            return
+        view = by(self._remembered(), shown)
+        if view.is_charges:
+            # There may be more of them than are here: the first ones are others in another order.
+            self.go(replace(view, skip=0).at(row=0, top=0, key=None))
+        else:
+            self.draw(replace(shown, view=view))

@@ -69,6 +69,19 @@ def with_rest(view: View, shown: Shown) -> View:
     return more.at(key=None, row=view.place.row)
 
 
+def slid(shown: Shown, row: int) -> int:
+    """How many charges to skip for the cursor to have some on both sides, as long as there are any.
+
+    Only so many charges are held at a time: at an end of them, half are exchanged for the next.
+    """
+    view, half = shown.view, max(shown.view.rows // 2, 1)
+    if view.is_charges and row == len(shown.table) - 1 and len(shown.table) == view.rows:
+        return view.skip + half
+    if view.is_charges and row == 0:
+        return max(view.skip - half, 0)
+    return view.skip
+
+
 def turned(view: View, shown: Shown | None, known: Known) -> View:
     """The months across, or the period before beside again."""
     if view.is_pivot:

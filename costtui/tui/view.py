@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.breakdown import breakdown
@@ -81,6 +82,8 @@ class View:
     """The last day that counts as known, if it is not the one of the screen."""
     rows: int = ROWS
     """How many rows are asked for; more when the rest is opened."""
+    skip: int = 0
+    """How many charges come before those that are asked for."""
     is_pivot: bool = False
     """Whether the months stand across."""
     chart: str = ""
@@ -109,7 +112,7 @@ class View:
             (name, None if value == dimension(name).empty else value)
             for name, value in zip(place.words, values, strict=False)
         ]
-        down = replace(self.to((*place.path, *pairs)), rows=ROWS)
+        down = replace(self.to((*place.path, *pairs)), rows=ROWS, skip=0)
         if place.then or place.narrow_by:
             # Of a tree any level may contain the piece: without it, more lies below than was shown.
             words = place.narrow_by or tuple(place.words)
@@ -127,12 +130,12 @@ class View:
         if self.place.narrow:
             by = self.place.narrow_by or tuple(self.place.words)
             place = replace(place, narrow=self.place.narrow, narrow_by=by)
-        return replace(self, trail=(*self.trail, place), rows=ROWS)
+        return replace(self, trail=(*self.trail, place), rows=ROWS, skip=0)
 
     def back(self) -> View:
         """One step back up, or to where it was jumped from; itself at the top."""
         if len(self.trail) > 1:
-            return replace(self, trail=self.trail[:-1], rows=ROWS)
+            return replace(self, trail=self.trail[:-1], rows=ROWS, skip=0)
         return self.before or self
 
 
@@ -144,7 +147,7 @@ def below(path: Path) -> str:
     return next((name for name in DRILL if name not in taken), CHARGES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """The answer to a view."""
 
@@ -169,10 +172,12 @@ class Shown:
     where: str = ""
     """The filter and the piece of a name as one expression."""
 
-    @property
+    @cached_property
     def records(self) -> list[dict[str, Any]]:
         """The rows in the order they are shown."""
         records = self.table.records()
+        if self.view.is_charges:
+            return records
         return self._tree(records) if self.view.place.then else self._sorted(records)
 
     def _tree(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -203,9 +208,8 @@ class Shown:
         )
         if is_number:
             # Amounts of different currencies are never compared with each other.
-            currency = "BillingCurrency" if self.view.is_charges else "currency"
-            order = list(dict.fromkeys(row[currency] for row in records))
-            known.sort(key=lambda row: order.index(row[currency]))
+            order = list(dict.fromkeys(row["currency"] for row in records))
+            known.sort(key=lambda row: order.index(row["currency"]))
         return known + [row for row in records if row[sort] is None]
 
     @property
@@ -291,7 +295,9 @@ def look(store: Store, view: View, *, settings: Settings, as_of: date | None) ->
     }
     scope = scope_of(store, **question)
     if view.is_charges:
-        table = charges(store, limit=view.rows, **question)
+        window = {"limit": view.rows, "skip": view.skip}
+        order = {"sort": view.place.sort, "is_reversed": view.place.is_reversed}
+        table = charges(store, **window, **order, **question)
     elif view.is_pivot:
         table = by_month(store, by=place.by, top=view.top or view.rows, **question)
     elif place.then:

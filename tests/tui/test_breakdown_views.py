@@ -113,21 +113,25 @@ async def test_enter_on_the_rest_shows_the_next_rows(
 
 
 async def test_the_next_charges_come_when_the_last_one_is_reached(
-    bring: Callable[[Sequence[dict[str, str]]], Path], monkeypatch: pytest.MonkeyPatch
+    bring: Callable[[Sequence[dict[str, str]]], Path],
 ) -> None:
-    monkeypatch.setattr("costtui.tui.breakdown_pane.ROWS", 2)
     data_dir = bring([charge(f"2026-09-0{n}", str(n)) for n in range(1, 6)])
     async with walk(data_dir) as walked:
         await walked.press("2", *["enter"] * 3)
         view = walked.breakdown.view.into("vm-1")
-        walked.breakdown.go(replace(view, rows=2))
+        walked.breakdown.go(replace(view, rows=4))
         await walked.settle()
-        assert len(walked.rows()) == 2
+        days = ["2026-09-05", "2026-09-04", "2026-09-03", "2026-09-02", "2026-09-01"]
+        assert [row[0] for row in walked.rows()] == days[:4]
         await walked.press("end")
-        assert len(walked.rows()) == 4
-        assert walked.breakdown.grid.cursor_row == 1
-        await walked.press("end")
-        assert len(walked.rows()) == 5
+        assert [row[0] for row in walked.rows()] == days[2:]
+        assert walked.row[0] == "2026-09-02"
+        assert "charges 3 to 5 of" in walked.text
+        await walked.press("home")
+        assert [row[0] for row in walked.rows()] == days[:4]
+        assert walked.row[0] == "2026-09-03"
+        await walked.press("s")
+        assert [row[0] for row in walked.rows()] == days[:0:-1]
 
 
 async def test_a_charge_tells_its_price_and_its_neighbours(months: Path) -> None:
