@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.dimension import OTHER, dimensions
@@ -132,12 +133,17 @@ def _shaped(
     result = []
     totals = {name: _sum(g[1] for g in groups) for name, groups in by_currency.items()}
     for currency in sorted(by_currency, key=lambda name: (-totals[name], name)):
-        groups = sorted(by_currency[currency], key=_rank)
+        groups = by_currency[currency]
         if top is not None and len(groups) > top:
-            rest = groups[top:]
-            groups = groups[:top]
+            least = nlargest(top, (cost for _, cost, _, _ in groups))[-1]
+            small = [group for group in groups if group[1] < least]
+            # Only those that may stand at the top need to be in order.
+            groups = sorted((group for group in groups if group[1] >= least), key=_rank)
+            groups, rest = groups[:top], [*groups[top:], *small]
             costs = [_sum(costs) for costs in zip(*(g[1:] for g in rest), strict=True)]
             groups.append((tuple(OTHER for _ in items), *costs))
+        else:
+            groups = sorted(groups, key=_rank)
         total = totals[currency]
         for key, cost, previous, compared in groups:
             named = tuple(

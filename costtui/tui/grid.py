@@ -11,9 +11,10 @@ from textual.widgets import DataTable
 from costtui.present.plain_text import isolated, padded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from textual.events import Resize
+    from textual.widgets.data_table import RowKey
 
 LEAST_NAME = 18
 """A name narrower than this costs a table its least important column."""
@@ -68,6 +69,10 @@ class Grid(DataTable[Text]):
             self.add_row(*map(_apart, row))
         self.move_cursor(row=max(min(cursor, self.row_count - 1), 0), scroll=False)
         self.call_after_refresh(self._scroll_back, top)
+
+    def _update_dimensions(self, new_rows: Iterable[RowKey]) -> None:
+        # Every column has its width: measuring all cells of the rows would change nothing.
+        super()._update_dimensions(())
 
     def _scroll_back(self, top: int) -> None:
         visible = max(self.size.height - self.header_height, 1)

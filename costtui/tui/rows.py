@@ -48,7 +48,7 @@ def groups(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
     """Columns and rows of a breakdown, in the width of a grid."""
     records, place = shown.records, shown.view.place
     currencies = {row["currency"] for row in records}
-    unit = f", {min(currencies)}" if len(currencies) == 1 else ""
+    unit = f", {cell(min(currencies))}" if len(currencies) == 1 else ""
     is_wide = grid.size.width >= WIDE
     plain = [""] * len(records)
     bars = [share_bar(row["share"], width=10) + " " if is_wide else "" for row in records]
@@ -65,7 +65,7 @@ def groups(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
     percents = [moved_percent(row["change"], row["previous_cost"]) for row in records]
     numbers: dict[str, Column] = {
         "cost": (f"cost{unit}", [amount(row["cost"]) for row in records], plain),
-        "currency": ("", [row["currency"] for row in records], plain),
+        "currency": ("", [cell(row["currency"]) for row in records], plain),
         "share": ("share", shares, plain),
         "spark": (f"{DAYS} days", sparks, ["cyan"] * len(records)),
         "previous_cost": ("previous", [amount(row["previous_cost"]) for row in records], plain),
@@ -94,7 +94,7 @@ def groups(shown: Shown, grid: Grid) -> tuple[list[tuple[Text, int]], list[list[
         cells = [Text(_named(shown, row, columns[0][1]), no_wrap=True)]
         for name, width in widths.items():
             _, texts, styles = numbers[name]
-            cells.append(right(cell(texts[index]), width, styles[index]))
+            cells.append(right(texts[index], width, styles[index]))
         rows.append(cells)
     return columns, rows
 
