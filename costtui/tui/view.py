@@ -295,9 +295,14 @@ def look(store: Store, view: View, *, settings: Settings, as_of: date | None) ->
     }
     scope = scope_of(store, **question)
     if view.is_charges:
-        window = {"limit": view.rows, "skip": view.skip}
-        order = {"sort": view.place.sort, "is_reversed": view.place.is_reversed}
-        table = charges(store, **window, **order, **question)
+        table = charges(
+            store,
+            limit=view.rows,
+            skip=view.skip,
+            sort=place.sort,
+            is_reversed=place.is_reversed,
+            **question,
+        )
     elif view.is_pivot:
         table = by_month(store, by=place.by, top=view.top or view.rows, **question)
     elif place.then:
