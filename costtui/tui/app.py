@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.widgets import ContentSwitcher, Footer
+from textual.widgets import ContentSwitcher
 
 from costtui.analysis.scope import known_at
 from costtui.errors import CosttuiError
@@ -17,6 +17,7 @@ from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.command_screen import CommandScreen
 from costtui.tui.help_screen import HelpScreen
+from costtui.tui.key_line import KeyLine
 from costtui.tui.keys import keymap
 from costtui.tui.pane import Pane
 from costtui.tui.panes import declared
@@ -105,7 +106,7 @@ class CosttuiApp(TerminalApp):
         yield TopBar()
         with ContentSwitcher(initial=PAGE, id="panes"):
             yield Welcome(id=PAGE)
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.prepare()
