@@ -84,6 +84,8 @@ def landed(standing: Standing, outlooks: Sequence[Outlook]) -> Landing | None:
     middle = int(np.percentile(first, 50, method="lower"))
     edge = (100 - LEVEL) / 2
     lower, upper = np.percentile(sums, [edge, 100 - edge], axis=0)
+    # As in the intervals of an outlook.
+    lower, upper = np.minimum(lower, expected), np.maximum(upper, expected)
     start = min((one.days.start for one in outlooks), default=period.end)
     return Landing(
         float(expected[-1]),

@@ -52,7 +52,8 @@ class Sum:
         """Lower and upper bound that hold the sum with a probability of `level` per cent."""
         edge = (100 - level) / 2
         lower, upper = np.percentile(self.courses, [edge, 100 - edge])
-        return float(lower), float(upper)
+        # What mostly costs nothing and never less is drawn above what is expected of it.
+        return min(float(lower), self.mean), max(float(upper), self.mean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Outlook:
         """Lower and upper bound of each day, holding with a probability of `level` per cent."""
         edge = (100 - level) / 2
         lower, upper = np.percentile(self.paths, [edge, 100 - edge], axis=0)
-        return lower, upper
+        return np.minimum(lower, self.mean), np.maximum(upper, self.mean)
 
     def total(self, period: Period) -> Sum:
         """What the days of a period come to, as far as they lie within what is known or ahead."""

@@ -145,3 +145,16 @@ def test_a_period_far_ahead_is_nothing_where_no_day_of_it_was_looked_at(tmp_path
     [found] = outlook(asked, until=date(2026, 5, 1), settings=SETTINGS)
     far = found.total(Period(date(2030, 1, 1), date(2030, 2, 1)))
     assert (far.spent, far.mean, set(far.courses.tolist())) == (0.0, 0.0, {0.0})
+
+
+def test_what_is_expected_lies_in_its_interval_however_seldom_something_costs(
+    tmp_path: Path,
+) -> None:
+    asked = store(tmp_path, usage([16.0, 5.0, 3.0, *[0.0] * 16, 100.0, *[0.0] * 11, 10.0, 12.0]))
+    [found] = outlook(asked, until=date(2026, 5, 1), settings=SETTINGS, as_of=date(2026, 4, 2))
+    lower, upper = found.interval(80)
+    assert np.all(lower <= found.mean)
+    assert np.all(found.mean <= upper)
+    april = found.total(Period(date(2026, 4, 1), date(2026, 5, 1)))
+    low, high = april.interval(80)
+    assert low <= april.mean <= high
