@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 # How long an example takes hangs on what else the machine does.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+# Looking for garbage takes a tenth of the time otherwise: little of it is in circles.
+gc.set_threshold(200_000, 50, 1000)
 
 
 @pytest.fixture(autouse=True)

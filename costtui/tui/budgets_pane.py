@@ -59,8 +59,9 @@ may be edited by hand, too: comments stay. Definitions: docs/budgets.md.
 
   Enter      the charges of the budget's period, in the Breakdown
   x          why it costs more or less than the same days of the period before
-  /          only the budgets with a piece of a name or owner, as you type; Esc shows all again
-  a  v       add a budget; revise the one under the cursor in a form
+  /          only the budgets with a piece of a name or owner, as you type
+  Escape     all budgets again
+  a  w       add a budget; rewrite the one under the cursor in a form
   d  u       remove it (asks first); take the last change back
   s          suggest budgets from the last months: choose which to add
 """
@@ -75,7 +76,7 @@ what stands in it.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="budget-add"),
-        Binding("v", "form", "Revise", id="budget-form"),
+        Binding("w", "form", "Rewrite", id="budget-form"),
         Binding("d,delete", "remove", "Remove", id="budget-remove", key_display="d"),
         Binding("u", "undo", "Undo", id="budget-undo"),
         Binding("s", "suggest", "Suggest", id="budget-suggest"),

@@ -31,6 +31,7 @@ from tests.tui.press import (
     place,
     resources,
     says,
+    shown_budgets,
     view,
 )
 
@@ -154,6 +155,8 @@ PANES: dict[str, Story] = {
             Press("budget-suggest", says("one for each team"), after=("escape",)),
             Press("budget-remove", says("Remove web?"), after=("escape",)),
             Press("budget-undo", budgets, ["web"], before=("d", "down", "enter")),
+            Press("budget-narrow", focused, "narrow", after=("escape",)),
+            Press("budget-widen", shown_budgets, ["web"], before=("slash", *"zz", "enter")),
         ],
     ),
     "days of anomalies": (

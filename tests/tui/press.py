@@ -121,6 +121,11 @@ def budgets(walked: Walk) -> list[str]:
     return [one.budget.name for one in pane._standings]
 
 
+def shown_budgets(walked: Walk) -> list[str]:
+    """The names of the budgets in the list."""
+    return [row[0] for row in walked.rows("budget-list")]
+
+
 def first_event(walked: Walk) -> str:
     """The kind of the largest event, and what was said of it."""
     return walked.rows("events")[0][2]

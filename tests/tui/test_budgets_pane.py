@@ -100,7 +100,7 @@ async def test_a_budget_is_added_in_the_form_and_taken_back(months: Path, tmp_pa
 
 async def test_a_wrong_form_stays_open_with_what_is_wrong(months: Path, chosen: Settings) -> None:
     async with walk(months, as_of=ON, settings=chosen) as walked:
-        await walked.press("7", "v", "end", "ctrl+u", "enter")
+        await walked.press("7", "w", "end", "ctrl+u", "enter")
         assert "a budget without name" in walked.text
         await walked.press(*"DATA", "enter")
         assert "a second budget" in walked.text
@@ -110,7 +110,7 @@ async def test_a_wrong_form_stays_open_with_what_is_wrong(months: Path, chosen: 
 
 async def test_a_change_keeps_the_comment_and_the_cursor(months: Path, chosen: Settings) -> None:
     async with walk(months, as_of=ON, settings=chosen) as walked:
-        await walked.press("7", "down", "v", "tab", "tab", "end", "ctrl+u", "9", "enter")
+        await walked.press("7", "down", "w", "tab", "tab", "end", "ctrl+u", "9", "enter")
         text = chosen.budgets_file.read_text("utf-8")
         assert text == FILE.replace("amount: 3\n", "amount: 9\n")
         assert "team = 'data'" in walked.line("budget-about")

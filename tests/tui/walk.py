@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from textual._context import visible_screen_stack
 from textual.widgets import Static
 
 from costtui.cli.main import app as typer_app
@@ -77,7 +78,8 @@ class Walk:
 
     @property
     def lines(self) -> list[str]:
-        """What the terminal shows of the screen in front."""
+        """What the terminal shows of the screen in front, and of those under it."""
+        visible_screen_stack.set(self.app._background_screens)
         return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
 
     @property
