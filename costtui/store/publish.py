@@ -36,7 +36,7 @@ from costtui.store.place import (
 )
 from costtui.store.plan import Overtaken, Plan, Step, not_joined, unjoined
 from costtui.store.reader import attach
-from costtui.store.rollup import place_days, write_roll_ups
+from costtui.store.rollup import add_up_again, place_days
 from costtui.store.sidecar import describe, sidecar_of
 
 if TYPE_CHECKING:
@@ -230,10 +230,7 @@ def rollback(data_dir: Path, load_id: str, *, wait: float = WAIT_SECONDS) -> str
                     f"the charges of load {load.load_id}, which {load_id} replaced, are gone",
                     hint="import the older bill again with --replace",
                 )
-            daily = staging.path / load.load_id
-            days = daily.with_suffix(".days")
-            write_roll_ups(path_of(data_dir, load), daily, days)
-            place_days(days, data_dir, load)
+            add_up_again(data_dir, load, staging.path / load.load_id)
         with new_generation(data_dir, wait=wait) as draft:
             if _to_undo(read_catalogue(draft.connection), load_id) != undone:
                 raise TryAgain(f"load {load_id} was changed by another writer meanwhile")

@@ -31,7 +31,7 @@ from costtui.store.place import (
     remove_files,
     scan_of,
 )
-from costtui.store.rollup import place_days, write_roll_ups
+from costtui.store.rollup import add_up_again
 from costtui.store.sidecar import read_sidecar
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ def rebuild(data_dir: Path) -> str:
             )
         gone = {load_id for _, _, _, replaced in whole for load_id in replaced}
         for load, _, _, _ in whole:
-            daily = staging.path / load.load_id
-            days = daily.with_suffix(".days")
-            write_roll_ups(path_of(data_dir, load), daily, days)
-            place_days(days, data_dir, load)
+            add_up_again(data_dir, load, staging.path / load.load_id)
         state = _state(data_dir)
         make_folders(data_dir / CHARGES, data_dir)
         _keep_old(data_dir)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from costtui.engine import connect, literal
 from costtui.model.roll_up import DAILY, MEASURES, RESOURCE_DAYS, ROLL_UPS
-from costtui.store.catalogue import days_of
+from costtui.store.catalogue import days_of, path_of
 from costtui.store.place import FILE_MODE, make_folders, scan_of, sync
 from costtui.vocabulary import learn
 
@@ -88,6 +88,17 @@ def place_days(written: Path, data_dir: Path, load: Load) -> None:
         sync(written)
         written.replace(target)
         sync(target.parent)
+
+
+def add_up_again(data_dir: Path, load: Load, daily: Path) -> None:
+    """Write the roll-ups of a load that is in the store: the smaller one to `daily`.
+
+    Raises:
+        duckdb.Error: its charges are unreadable.
+    """
+    days = daily.with_suffix(".days")
+    write_roll_ups(path_of(data_dir, load), daily, days)
+    place_days(days, data_dir, load)
 
 
 def _known_words(at: duckdb.DuckDBPyConnection, charges: Path) -> str:

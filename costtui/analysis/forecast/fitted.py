@@ -122,7 +122,8 @@ def _looks(make: Callable[[], Any], values: Floats, origins: Sequence[int], ahea
                     guess = model.predict(h=ahead)["mean"]
                 else:
                     guess = model.forward(seen, h=ahead)["mean"]
-            except Exception:  # noqa: BLE001  (some cannot do a series of equal values)
+            except (ArithmeticError, LookupError, RuntimeError, ValueError):
+                # That one model cannot do with a series is no reason for no forecast.
                 model = None
         if guess is None or not np.isfinite(guess).all() or np.abs(guess).max() > WILD:
             guess = np.resize(seen[-7:], ahead) if len(seen) else 0.0
