@@ -66,7 +66,7 @@ class ViewsScreen(Dialogue[SavedView | None]):
             text.append(cell(f"{view.by} · {view.period} · {view.metric}"), style="not bold")
             if view.where:
                 text.append(f" · {cell(view.where)}", style="not bold")
-            options.add_option(Option(text))
+            options.add_option(Option(text, id=name))
         if chosen in self._names:
             options.highlighted = self._names.index(chosen)
         elif self._names:
@@ -79,10 +79,10 @@ class ViewsScreen(Dialogue[SavedView | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        views = load_state()[0].views
-        name = self._names[event.option_index]
-        if name in views:
-            self.dismiss(views[name])
+        # The list may have changed since Enter was pressed, by a key right after it or elsewhere.
+        view = load_state()[0].views.get(event.option_id or "")
+        if view is not None:
+            self.dismiss(view)
         else:
             self._fill()
 

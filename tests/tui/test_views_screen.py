@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.widgets import OptionList
+
 from costtui.settings import Settings
 from costtui.state import SavedView, load_state, save_view
 from costtui.tui.app import CosttuiApp
 from costtui.tui.view import Place, View
-from costtui.tui.views_screen import saved_of, view_of
+from costtui.tui.views_screen import ViewsScreen, saved_of, view_of
 from tests.cli.calls import costtui
 from tests.tui.walk import Walk, walk
 
@@ -37,6 +39,19 @@ async def test_a_view_is_saved_opened_deleted_and_brought_back(months: Path) -> 
         assert "nothing was deleted" in walked.text
         await walked.press("v")
         assert len(walked.app.screen_stack) == 1
+
+
+async def test_enter_on_a_view_that_a_faster_key_deleted_opens_nothing(months: Path) -> None:
+    save_view("only", SavedView())
+    async with walk(months) as walked:
+        await walked.press("2", "v")
+        screen = walked.app.screen
+        assert isinstance(screen, ViewsScreen)
+        screen.query_one(OptionList).action_select()
+        screen.action_delete()
+        await walked.settle()
+        assert walked.app.screen is screen
+        assert load_state()[0].views == {}
 
 
 async def test_single_charges_are_no_view_and_a_bad_name_is_refused(months: Path) -> None:
