@@ -5,16 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from costtui.cli.main import app
+from costtui.errors import StoreDenied
 from tests.bills.focus_rows import ROWS, focus_csv, row
 from tests.cli.calls import Called, costtui
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = focus_csv()
 
@@ -232,3 +232,22 @@ def test_hostile_text_stays_text(column: str, data_dir: Path, tmp_path: Path) ->
         "costtui.lock",
         "landing",
     ]
+
+
+def test_that_a_store_may_not_be_read_is_said_by_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "store"
+    folder.mkdir()
+    see = Path.stat
+
+    def denied(path: Path, **options: bool) -> os.stat_result:
+        if path.parent == folder:
+            raise PermissionError(13, "Permission denied")
+        return see(path, **options)
+
+    # Whoever runs this may be allowed to read everything.
+    monkeypatch.setattr(Path, "stat", denied)
+    monkeypatch.setattr(os, "access", lambda path, mode: str(path) != str(folder))
+    with pytest.raises(StoreDenied, match="cannot be reached: Permission denied"):
+        app(["--data-dir", str(folder), "breakdown"], standalone_mode=False)
