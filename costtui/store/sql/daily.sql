@@ -30,26 +30,4 @@ select
     sum(ContractedCost) as ContractedCost,
     sum(Charges) as Charges
 from resource_days
-group by
-    Day,
-    BillingPeriodStart,
-    x_LoadId,
-    ProviderName,
-    BillingAccountId,
-    BillingAccountName,
-    SubAccountId,
-    SubAccountName,
-    ServiceName,
-    ServiceCategory,
-    RegionId,
-    RegionName,
-    AvailabilityZone,
-    ResourceType,
-    x_InstanceType,
-    x_UsageType,
-    ChargeCategory,
-    ChargeClass,
-    PricingCategory,
-    CommitmentDiscountId,
-    CommitmentDiscountStatus,
-    BillingCurrency
+group by all

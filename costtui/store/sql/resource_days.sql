@@ -34,30 +34,4 @@ select
     sum(ContractedCost) as ContractedCost,
     count(*) as Charges
 from charges
-group by
-    cast(ChargePeriodStart as date),
-    BillingPeriodStart,
-    x_LoadId,
-    ProviderName,
-    BillingAccountId,
-    BillingAccountName,
-    SubAccountId,
-    SubAccountName,
-    ServiceName,
-    ServiceCategory,
-    RegionId,
-    RegionName,
-    AvailabilityZone,
-    ResourceId,
-    ResourceName,
-    ResourceType,
-    x_InstanceType,
-    SkuId,
-    x_UsageType,
-    ChargeCategory,
-    ChargeClass,
-    PricingCategory,
-    CommitmentDiscountId,
-    CommitmentDiscountStatus,
-    Tags,
-    BillingCurrency
+group by all
