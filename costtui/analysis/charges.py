@@ -60,9 +60,18 @@ def charges(
     )
     inside = scope.within(scope.period, "period")
     first, descends = (sort, False) if sort else (f"abs({scope.metric})", True)
-    order = f"{first} {'desc' if descends is not is_reversed else 'asc'}"
-    return store.query(
-        f"select * exclude (Day) from {scope.relation} where {inside} and {scope.condition} "
-        f"order by {order} nulls last, {_APART} limit $most offset $skip",
+    order = f"{first} {'desc' if descends is not is_reversed else 'asc'} nulls last, {_APART}"
+    # Only what is ordered by is read of all of them; the other columns, ten times as much, of a page.
+    page = store.query(
+        "select x_LoadId, RowNumber "
+        "from (select *, cast(ChargePeriodStart as date) as Day from numbered_charges) "
+        f"where {inside} and {scope.condition} order by {order} limit $most offset $skip",
         scope.parameters | {"most": limit, "skip": skip},
+    )
+    numbers = ", ".join(str(number) for _, number in page.rows) or "null"
+    return store.query(
+        f"select * exclude (RowNumber) from numbered_charges where RowNumber in ({numbers}) "
+        "and (x_LoadId, RowNumber) in (select unnest($loads), unnest($numbers)) "
+        f"order by {order}",
+        {"loads": [load for load, _ in page.rows], "numbers": [number for _, number in page.rows]},
     )

@@ -190,7 +190,11 @@ def _make_charges(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None
     paths = {data_dir / file: data_dir / days_file(file) for (file,) in files}
     rolled = [path for path, days in paths.items() if days.is_file()]
     try:
-        connection.execute(f"create view charges as {_charges(list(paths))}")
+        # Their number in the file of their load finds a few of them again without reading the rest.
+        connection.execute(f"create view numbered_charges as {_charges(list(paths))}")
+        connection.execute(
+            "create view charges as select * exclude (RowNumber) from numbered_charges"
+        )
         others = [path for path in paths if path not in rolled]
         parts = [as_resource_days(_charges(others))] if others or not rolled else []
         if rolled:
@@ -209,11 +213,11 @@ def _make_charges(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None
 def _charges(files: list[Path]) -> str:
     if files:
         columns = ", ".join(f'"{name}"' for name in CHARGE_COLUMNS)
-        return f"select {columns} from {scan_of(files)}"
+        return f"select {columns}, file_row_number as RowNumber from {scan_of(files)}"
     empty = ", ".join(
         f'cast(null as {column.stored}) as "{name}"' for name, column in CHARGE_COLUMNS.items()
     )
-    return f"select {empty} where false"
+    return f"select {empty}, cast(null as bigint) as RowNumber where false"
 
 
 def is_outdated(attached: Attached) -> bool:

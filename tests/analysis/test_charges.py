@@ -9,6 +9,7 @@ import pytest
 
 from costtui.analysis.charges import charges
 from costtui.errors import UsageError
+from costtui.model.focus import CHARGE_COLUMNS
 from costtui.settings import Settings
 from tests.analysis.stores import cost, day, store_of
 from tests.bills.focus_rows import row
@@ -60,3 +61,23 @@ def test_pages_of_any_order_join_without_a_gap(
 def test_what_is_no_column_is_no_order(store: Store) -> None:
     with pytest.raises(UsageError, match="'1; drop' is no column"):
         names(store, sort="1; drop")
+
+
+def test_a_page_takes_its_charges_from_the_right_loads(tmp_path: Path) -> None:
+    rows = [
+        row(**day(text), **cost(amount), ChargeDescription=name)
+        for text, name, amount in (
+            ("2026-08-01", "first of August", "5"),
+            ("2026-08-02", "second of August", "1"),
+            ("2026-09-01", "first of September", "2"),
+            ("2026-09-02", "second of September", "4"),
+        )
+    ]
+    with store_of(tmp_path, rows) as opened:
+        found = charges(opened, settings=Settings(), period="all", limit=2)
+    assert found.columns == tuple(CHARGE_COLUMNS)
+    assert found.column("ChargeDescription") == ["first of August", "second of September"]
+
+
+def test_where_nothing_is_there_is_no_page(store: Store) -> None:
+    assert charges(store, settings=Settings(), period="2030-01").rows == []

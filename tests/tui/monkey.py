@@ -227,8 +227,11 @@ class Monkey:
 
     def _is_answered(self) -> bool:
         walked = self._walked
-        is_waiting = any(asker.is_waiting for asker in walked._askers())
-        return walked.app.crash is not None or not is_waiting
+        if walked.app.crash is not None:
+            return True
+        # A screen that came up in the middle of a resize is laid out once more.
+        is_laid_out = walked.app.screen._compositor.size == walked.app.size
+        return is_laid_out and not any(asker.is_waiting for asker in walked._askers())
 
 
 CONTROLS = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))}
