@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from costtui.engine import connect
 from costtui.errors import StoreError, StoreMissing
-from costtui.store.catalogue import Event, record
+from costtui.store.catalogue import Event, read_catalogue, record
 from costtui.store.lock import WAIT_SECONDS, writing
 from costtui.store.migrations import migrate
 from costtui.store.place import (
@@ -93,7 +93,8 @@ def new_generation(data_dir: Path, *, wait: float = WAIT_SECONDS) -> Iterator[Dr
     with plain_errors(data_dir), writing(data_dir, wait=wait):
         with drafted(data_dir) as draft:
             yield draft
-        sweep(data_dir)
+            published = replace(read_catalogue(draft.connection), generation=draft.generation)
+        sweep(data_dir, published)
 
 
 @contextmanager

@@ -15,11 +15,12 @@ from costtui.model.load import CostView, StagedLoad
 from costtui.store import placement
 from costtui.store.catalogue import Catalogue, EventKind, Load, load_of, path_of
 from costtui.store.place import FILE_MODE, charges_file, sync
-from costtui.store.rollup import write_roll_ups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from costtui.store.rollup import RollUps
 
     Combine = Callable[[Path, Load, StagedLoad, Path], StagedLoad]
     """From the charges of a load, that load, the other half and a folder to write into: both as
@@ -51,9 +52,12 @@ class Overtaken(Exception):
 class Plan:
     """Decides about the loads of one call, one after the other, and prepares their files."""
 
-    def __init__(self, data_dir: Path, staging: Path, *, replace: bool, join: Combine) -> None:
+    def __init__(
+        self, data_dir: Path, staging: Path, roll_ups: RollUps, *, replace: bool, join: Combine
+    ) -> None:
         self.data_dir = data_dir
         self.staging = staging
+        self.roll_ups = roll_ups
         self.replace = replace
         self.join = join
         self.clashes: dict[str, placement.Refused] = {}
@@ -151,7 +155,7 @@ class Plan:
         daily, days = self.daily(load_id), self.resource_days(load_id)
         if not daily.exists():
             try:
-                write_roll_ups(charges, daily, days)
+                self.roll_ups.write(charges, daily, days)
             except duckdb.InvalidInputException as problem:
                 raise StoreError(f"{charges} holds no charges: {problem}") from problem
         charges.chmod(FILE_MODE)

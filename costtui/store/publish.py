@@ -36,7 +36,7 @@ from costtui.store.place import (
 )
 from costtui.store.plan import Overtaken, Plan, Step, not_joined, unjoined
 from costtui.store.reader import attach
-from costtui.store.rollup import add_up_again, place_days
+from costtui.store.rollup import RollUps, place_days
 from costtui.store.sidecar import describe, sidecar_of
 
 if TYPE_CHECKING:
@@ -102,9 +102,13 @@ def publish(
     if dry_run:
         return _foretold(data_dir.expanduser().resolve(), loads, replace=replace)
     data_dir = prepare(data_dir)
-    with plain_errors(data_dir), Staging(data_dir) as staging:
+    with (
+        plain_errors(data_dir),
+        Staging(data_dir) as staging,
+        RollUps(staging.path) as roll_ups,
+    ):
         for _ in range(_ATTEMPTS):
-            plan = Plan(data_dir, staging.path, replace=replace, join=join)
+            plan = Plan(data_dir, staging.path, roll_ups, replace=replace, join=join)
             steps = plan.steps_for(loads, published_catalogue(data_dir))
             try:
                 _carry_out(data_dir, plan, steps, wait)
@@ -133,7 +137,7 @@ def _foretold(data_dir: Path, loads: Sequence[StagedLoad], *, replace: bool) -> 
         catalogue = published_catalogue(data_dir)
     except StoreMissing:
         catalogue = Catalogue()
-    plan = Plan(data_dir, data_dir, replace=replace, join=unjoined)
+    plan = Plan(data_dir, data_dir, RollUps(data_dir), replace=replace, join=unjoined)
     steps = plan.steps_for(loads, catalogue, dry_run=True)
     by_id = {step.staged.load_id: step for step in steps}
     return [_outcome(by_id[load.load_id]) for load in loads]
@@ -223,14 +227,18 @@ def rollback(data_dir: Path, load_id: str, *, wait: float = WAIT_SECONDS) -> str
     data_dir = data_dir.expanduser().resolve()
     catalogue = published_catalogue(data_dir)
     undone = _to_undo(catalogue, load_id)
-    with plain_errors(data_dir), Staging(data_dir) as staging:
+    with (
+        plain_errors(data_dir),
+        Staging(data_dir) as staging,
+        RollUps(staging.path) as roll_ups,
+    ):
         for load in undone.others:
             if not path_of(data_dir, load).is_file():
                 raise StoreError(
                     f"the charges of load {load.load_id}, which {load_id} replaced, are gone",
                     hint="import the older bill again with --replace",
                 )
-            add_up_again(data_dir, load, staging.path / load.load_id)
+            roll_ups.write_again(data_dir, load, staging.path / load.load_id)
         with new_generation(data_dir, wait=wait) as draft:
             if _to_undo(read_catalogue(draft.connection), load_id) != undone:
                 raise TryAgain(f"load {load_id} was changed by another writer meanwhile")

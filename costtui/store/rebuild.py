@@ -31,7 +31,7 @@ from costtui.store.place import (
     remove_files,
     scan_of,
 )
-from costtui.store.rollup import add_up_again
+from costtui.store.rollup import RollUps
 from costtui.store.sidecar import read_sidecar
 
 if TYPE_CHECKING:
@@ -75,7 +75,12 @@ def rebuild(data_dir: Path) -> str:
     data_dir = data_dir.expanduser().resolve()
     if not data_dir.is_dir():
         raise StoreError(f"there is no store in {data_dir}", hint="costtui import PATH makes one")
-    with plain_errors(data_dir), writing(data_dir), Staging(data_dir) as staging:
+    with (
+        plain_errors(data_dir),
+        writing(data_dir),
+        Staging(data_dir) as staging,
+        RollUps(staging.path) as roll_ups,
+    ):
         whole, broken = salvage(data_dir)
         if not whole:
             raise StoreError(
@@ -83,7 +88,7 @@ def rebuild(data_dir: Path) -> str:
             )
         gone = {load_id for _, _, _, replaced in whole for load_id in replaced}
         for load, _, _, _ in whole:
-            add_up_again(data_dir, load, staging.path / load.load_id)
+            roll_ups.write_again(data_dir, load, staging.path / load.load_id)
         state = _state(data_dir)
         make_folders(data_dir / CHARGES, data_dir)
         _keep_old(data_dir)

@@ -14,6 +14,8 @@ from costtui.vocabulary import learn
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
+    from typing import Self
 
     import duckdb
 
@@ -48,35 +50,72 @@ def as_resource_days(charges: str) -> str:
     )
 
 
-def write_roll_ups(charges: Path, daily: Path, resource_days: Path) -> None:
-    """Write the roll-ups of one load's charges as Parquet.
+class RollUps:
+    """Adds charges up, load after load, in one database in memory.
 
-    Args:
-        charges: the file of them.
-        daily: where the smaller one goes.
-        resource_days: where the larger one goes; only where there are so much less of them that
-            questions become faster: of many charges that are told by the hour.
-
-    Raises:
-        duckdb.Error: the charges are unreadable.
+    Opening one takes as long as adding up a small load, so it is opened once, and only at need.
     """
-    with connect(memory_limit=MEMORY_LIMIT, temp_directory=str(daily.parent / "spill")) as at:
-        at.execute(f"create view raw as select * from {scan_of([charges])}")
-        [(rows, hours, days)] = at.execute(
-            "select count(*), count(distinct ChargePeriodStart), "
-            "count(distinct cast(ChargePeriodStart as date)) from raw"
-        ).fetchall()
-        is_large = rows >= LEAST
-        at.execute(
-            f"create view charges as {_known_words(at, charges) if is_large else 'from raw'}"
-        )
-        if is_large and hours >= 2 * days:
-            at.execute(f"create temp table resource_days as {roll_up_sql(RESOURCE_DAYS)}")
-            _write(at, "from resource_days", resource_days)
-        else:
-            at.execute(f"create view resource_days as {as_resource_days('from charges')}")
-        order = "order by Day, ServiceName, SubAccountId, RegionId, x_UsageType"
-        _write(at, f"select * from ({roll_up_sql(DAILY)}) {order}", daily)
+
+    def __init__(self, folder: Path) -> None:
+        """What does not fit into memory is put into this folder for the while."""
+        self._folder = folder
+        self._opened: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+    def write(self, charges: Path, daily: Path, resource_days: Path) -> None:
+        """Write the roll-ups of one load's charges as Parquet.
+
+        Args:
+            charges: the file of them.
+            daily: where the smaller one goes.
+            resource_days: where the larger one goes; only where there are so much less of them
+                that questions become faster: of many charges that are told by the hour.
+
+        Raises:
+            duckdb.Error: the charges are unreadable.
+        """
+        if self._opened is None:
+            spill = str(self._folder / "spill")
+            self._opened = connect(memory_limit=MEMORY_LIMIT, temp_directory=spill)
+        # What is temporary belongs to the cursor, and goes with it.
+        with self._opened.cursor() as at:
+            at.execute(f"create temp view raw as select * from {scan_of([charges])}")
+            [(rows, hours, days)] = at.execute(
+                "select count(*), count(distinct ChargePeriodStart), "
+                "count(distinct cast(ChargePeriodStart as date)) from raw"
+            ).fetchall()
+            is_large = rows >= LEAST
+            at.execute(
+                f"create temp view charges as {_known_words(at, charges) if is_large else 'from raw'}"
+            )
+            if is_large and hours >= 2 * days:
+                at.execute(f"create temp table resource_days as {roll_up_sql(RESOURCE_DAYS)}")
+                _write(at, "from resource_days", resource_days)
+            else:
+                at.execute(f"create temp view resource_days as {as_resource_days('from charges')}")
+            order = "order by Day, ServiceName, SubAccountId, RegionId, x_UsageType"
+            _write(at, f"select * from ({roll_up_sql(DAILY)}) {order}", daily)
+
+    def write_again(self, data_dir: Path, load: Load, daily: Path) -> None:
+        """Write the roll-ups of a load that is in the store: the smaller one to `daily`.
+
+        Raises:
+            duckdb.Error: its charges are unreadable.
+        """
+        days = daily.with_suffix(".days")
+        self.write(path_of(data_dir, load), daily, days)
+        place_days(days, data_dir, load)
 
 
 def place_days(written: Path, data_dir: Path, load: Load) -> None:
@@ -88,17 +127,6 @@ def place_days(written: Path, data_dir: Path, load: Load) -> None:
         sync(written)
         written.replace(target)
         sync(target.parent)
-
-
-def add_up_again(data_dir: Path, load: Load, daily: Path) -> None:
-    """Write the roll-ups of a load that is in the store: the smaller one to `daily`.
-
-    Raises:
-        duckdb.Error: its charges are unreadable.
-    """
-    days = daily.with_suffix(".days")
-    write_roll_ups(path_of(data_dir, load), daily, days)
-    place_days(days, data_dir, load)
 
 
 def _known_words(at: duckdb.DuckDBPyConnection, charges: Path) -> str:

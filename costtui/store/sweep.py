@@ -9,12 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
-from costtui.engine import connect, literal
-from costtui.store.catalogue import Catalogue, EventKind, days_of, path_of, read_catalogue
+from costtui.store.catalogue import Catalogue, EventKind, days_of, path_of
 from costtui.store.lock import remove_abandoned_stagings
-from costtui.store.place import CHARGES, DATABASE, DAYS, DRAFT, remove_files
+from costtui.store.place import CHARGES, DAYS, DRAFT, remove_files
 from costtui.store.sidecar import sidecar_of
 
 GRACE: Final = timedelta(days=3)
@@ -23,12 +20,12 @@ GENERATIONS: Final = 5
 """How many generations they stay at least."""
 
 
-def sweep(data_dir: Path) -> None:
+def sweep(data_dir: Path, published: Catalogue) -> None:
     """Remove what no reader and no roll-back needs; what cannot be removed stays for later."""
-    with suppress(OSError, duckdb.Error):
+    with suppress(OSError):
         remove_drafts(data_dir)
         remove_abandoned_stagings(data_dir)
-        for file in superfluous_files(data_dir, _published(data_dir)):
+        for file in superfluous_files(data_dir, published):
             remove_files(file)
             with suppress(OSError):
                 file.parent.rmdir()
@@ -72,9 +69,3 @@ def remove_drafts(data_dir: Path) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return [Path(place) / name for place, _, names in os.walk(folder) for name in names]
-
-
-def _published(data_dir: Path) -> Catalogue:
-    with connect() as connection:
-        connection.execute(f"attach {literal(str(data_dir / DATABASE))} as store (read_only)")
-        return read_catalogue(connection, "store.main")
