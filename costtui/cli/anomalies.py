@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from costtui.cli.call import Call
 from costtui.cli.options import (
     AsOfOption,
-    Call,
     FormatOption,
     Metric,
     MetricOption,

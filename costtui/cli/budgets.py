@@ -24,9 +24,9 @@ from costtui.cli.budget_options import (
     WhereFieldOption,
     typed,
 )
+from costtui.cli.call import Call
 from costtui.cli.options import (
     AsOfOption,
-    Call,
     FormatOption,
     Metric,
     MetricOption,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from costtui.cli.options import Call, FormatOption, OutputOption
+from costtui.cli.call import Call
+from costtui.cli.options import FormatOption, OutputOption
 
 EPILOG = """Examples:
 

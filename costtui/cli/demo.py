@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from costtui.cli.options import Call
+from costtui.cli.call import Call
 from costtui.settings import shipped
 
 EPILOG = """Examples:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from costtui.cli.options import Call, PeriodOption, WhereOption
+from costtui.cli.call import Call
+from costtui.cli.options import PeriodOption, WhereOption
 
 EPILOG = """Examples:
 

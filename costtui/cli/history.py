@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from costtui.cli.options import Call, FormatOption, OutputOption
+from costtui.cli.call import Call
+from costtui.cli.options import FormatOption, OutputOption
 
 HISTORY_EPILOG = """Examples:
 

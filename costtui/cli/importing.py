@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from costtui.cli.options import Call, FormatOption, OutputOption
+from costtui.cli.call import Call
+from costtui.cli.options import FormatOption, OutputOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,113 +1,87 @@
-"""The command `costtui`: global options, the commands, and where every error ends."""
+"""The program `costtui`: straight to the screen where no command is named, and where errors end.
+
+What opens the screen reads its few options itself: importing typer for them, and building a command
+out of them, took a tenth of the time until the first figures stood there. All other calls, wrong
+ones too, go to the commands.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-import costtui
-from costtui.cli.group import Root
-from costtui.cli.options import Call
 from costtui.errors import CosttuiError, TryAgain
-from costtui.present.signs import needs_ascii
-from costtui.settings import default_data_dir
 
-app = typer.Typer(
-    name="costtui",
-    cls=Root,
-    no_args_is_help=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Start with: costtui demo   (sample bills)   or: costtui import PATH   (your own).",
-)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
+    from costtui.cli.call import Call
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"costtui {costtui.__version__}")
-        raise typer.Exit
-
-
-@app.callback(invoke_without_command=True)
-def root(
-    context: typer.Context,
-    data_dir: Annotated[
-        Path | None,
-        typer.Option(
-            "--data-dir",
-            metavar="DIR",
-            help="Where the store lies; COSTTUI_DATA_DIR or the XDG data folder unless said.",
-            readable=False,
-            show_default=False,
-        ),
-    ] = None,
-    config_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            help="The configuration; COSTTUI_CONFIG or the XDG one unless said.",
-            readable=False,
-            show_default=False,
-        ),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")
-    ] = False,
-    verbose: Annotated[
-        bool,
-        typer.Option(
-            "--verbose", "-v", help="Say more on stderr: which files were passed over and why."
-        ),
-    ] = False,
-    ascii_only: Annotated[
-        bool,
-        typer.Option(
-            "--ascii",
-            help="Draw with ASCII only; by itself where TERM or the encoding can do no more.",
-        ),
-    ] = False,
-    version: Annotated[
-        bool,
-        typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
-    ] = False,
-) -> None:
-    """See where the money of your cloud bills goes: AWS, Azure, GCP and any FOCUS bill.
-
-    Without a command the terminal UI opens.
-    """
-    given = context.find_object(Call)
-    if given is not None and given.heard is not None:
-        return
-    context.obj = Call(
-        data_dir=(data_dir.expanduser() if data_dir else default_data_dir()),
-        config=config_file,
-        quiet=quiet,
-        verbose=verbose,
-        ascii=ascii_only or (sys.stdout.isatty() and needs_ascii()),
-    )
-    if context.invoked_subcommand is None:
-        from costtui.cli.screen import open_screen
-
-        open_screen(context.obj)
+VALUED = {"--data-dir": "data_dir", "--config": "config"}
+SWITCHES = {
+    "--quiet": "quiet",
+    "-q": "quiet",
+    "--verbose": "verbose",
+    "-v": "verbose",
+    "--ascii": "ascii",
+}
+COMPLETION = "_COSTTUI_COMPLETE"
+"""What a shell sets that asks for completions."""
 
 
 def main() -> None:
     """Run the command line; every error a user can meet ends here, in words."""
     settle_streams()
     try:
-        app(prog_name="costtui")
+        _run(sys.argv[1:])
     except CosttuiError as problem:
         word = "try again" if isinstance(problem, TryAgain) else "error"
-        typer.echo(f"{word}: {shown(str(problem))}", err=True)
+        sys.stderr.write(f"{word}: {shown(str(problem))}\n")
         sys.exit(problem.exit_code)
     except KeyboardInterrupt:
-        typer.echo("interrupted; nothing was changed", err=True)
+        sys.stderr.write("interrupted; nothing was changed\n")
         sys.exit(130)
+
+
+def _run(words: Sequence[str]) -> None:
+    call = screen_call(words)
+    if call is None:
+        from costtui.cli.app import app
+
+        app(prog_name="costtui")
+    else:
+        from costtui.cli.screen import open_screen
+
+        open_screen(call)
+
+
+def screen_call(words: Sequence[str]) -> Call | None:
+    """The call of some words that open the screen; None where they are for the commands to read."""
+    from costtui.cli.call import call_of
+
+    if COMPLETION in os.environ:
+        return None
+    values: dict[str, Path] = {}
+    switches: dict[str, bool] = {}
+    rest = list(words)
+    while rest:
+        word, equals, value = rest.pop(0).partition("=")
+        if word in SWITCHES and not equals:
+            switches[SWITCHES[word]] = True
+        elif word in VALUED and (equals or rest):
+            values[VALUED[word]] = Path(value if equals else rest.pop(0))
+        else:
+            return None
+    return call_of(
+        data_dir=values.get("data_dir"),
+        config=values.get("config"),
+        quiet="quiet" in switches,
+        verbose="verbose" in switches,
+        ascii_only="ascii" in switches,
+    )
 
 
 def settle_streams() -> None:

@@ -1,19 +1,13 @@
-"""The options that several commands share, and what a command knows of its call."""
+"""The options that several commands share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from costtui.settings import Settings
-    from costtui.store.database import Store
-    from costtui.tui.shell import Answer
 
 
 class Format(StrEnum):
@@ -32,55 +26,6 @@ class Metric(StrEnum):
     BILLED = "billed"
     LIST = "list"
     CONTRACTED = "contracted"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """The global options of one call."""
-
-    data_dir: Path
-    config: Path | None
-    quiet: bool
-    verbose: bool
-    ascii: bool = False
-    """Whether nothing but ASCII is drawn."""
-    budgets: Path | None = None
-    """The file of budgets, where it is not the one that the configuration names."""
-    heard: Answer | None = None
-    """Takes tables and talk instead of stdout and stderr, where the screen runs a command."""
-
-    @classmethod
-    def of(cls, context: typer.Context) -> Call:
-        """The call a command belongs to."""
-        found = context.find_object(cls)
-        assert found is not None
-        return found
-
-    def settings(self) -> Settings:
-        """The user's settings, read now."""
-        from costtui.settings import load_settings
-
-        found = load_settings(self.config)
-        return found if self.budgets is None else replace(found, budgets=self.budgets)
-
-    def store(self) -> Store:
-        """The store, opened for reading."""
-        from costtui.store.database import Store
-
-        return Store.open(self.data_dir)
-
-    def say(self, text: str) -> None:
-        """Talk to the person on stderr, unless --quiet."""
-        if self.heard is not None:
-            self.heard.talk.append(text)
-        elif not self.quiet:
-            typer.echo(self.drawn(text), err=True)
-
-    def drawn(self, text: str) -> str:
-        """A text as it may be drawn: in ASCII, or as it is."""
-        from costtui.present.signs import in_ascii
-
-        return in_ascii(text) if self.ascii else text
 
 
 FormatOption = Annotated[

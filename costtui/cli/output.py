@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from costtui.cli.options import Call, Format
+from costtui.cli.call import Call
+from costtui.cli.options import Format
 
 if TYPE_CHECKING:
     from pathlib import Path

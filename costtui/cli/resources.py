@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from costtui.cli.call import Call
 from costtui.cli.options import (
     AsOfOption,
-    Call,
     FormatOption,
     Metric,
     MetricOption,

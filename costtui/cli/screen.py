@@ -10,7 +10,7 @@ from costtui.errors import CosttuiError, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-    from costtui.cli.options import Call
+    from costtui.cli.call import Call
 
 
 def open_screen(call: Call, *, as_of: date | None = None) -> None:
@@ -21,11 +21,10 @@ def open_screen(call: Call, *, as_of: date | None = None) -> None:
             valid="valid without one: costtui breakdown, status, sql, export …",
             hint="costtui --help lists the commands",
         )
-    from costtui.cli.main import app as commands
     from costtui.cli.shell import CommandShell
     from costtui.tui.app import CosttuiApp
 
-    shell = CommandShell(commands, call)
+    shell = CommandShell(call)
     app = CosttuiApp(call.data_dir, call.settings(), as_of=as_of, shell=shell)
     # What the demo shows is thrown away, and so is where one was in it.
     app.remembers = as_of is None

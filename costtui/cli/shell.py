@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import typer
-from typer.exceptions import TyperException
-
-from costtui.cli.options import Call
 from costtui.errors import UsageError
 from costtui.tui.shell import Answer, Command, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from costtui.cli.call import Call
 
 HIDDEN = {"demo"}
 """What opens a screen itself."""
@@ -24,10 +23,21 @@ _TAKES = {"where": "expression", "period": "period", "against": "period", "by": 
 class CommandShell:
     """Every command of the typer application but those that open a screen."""
 
-    def __init__(self, app: typer.Typer, call: Call) -> None:
-        self._group: Any = typer.main.get_command(app)
+    def __init__(self, call: Call) -> None:
         self._call = call
-        self.commands = tuple(_commands(self._group))
+
+    @cached_property
+    def _group(self) -> Any:
+        import typer
+
+        from costtui.cli.app import app
+
+        return typer.main.get_command(app)
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """Every command there is; building them takes a while, so not before they are asked for."""
+        return tuple(_commands(self._group))
 
     def parsed(self, words: Sequence[str]) -> tuple[str, dict[str, Any]]:
         """The command of some words and what it was told, nothing run.
@@ -35,6 +45,9 @@ class CommandShell:
         Raises:
             UsageError: the words are wrong.
         """
+        import typer
+        from typer.exceptions import TyperException
+
         rest, command, name = self._own(words), self._group, ""
         while hasattr(command, "commands") and rest:
             word = rest.pop(0)
@@ -55,6 +68,8 @@ class CommandShell:
         Raises:
             CosttuiError: as the command itself.
         """
+        from typer.exceptions import TyperException
+
         if {"--help", "-h"} & set(words):
             return self._help(words)
         if "-" in words:
@@ -95,7 +110,7 @@ class CommandShell:
         )
 
 
-def _sentence(problem: TyperException) -> str:
+def _sentence(problem: Exception) -> str:
     format_message: Any = getattr(problem, "format_message", None)
     return str(format_message() if format_message is not None else problem)
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from costtui.store.asking import Asking
+
     Parameters = Mapping[str, object] | Sequence[object] | None
 
 Found = TypeVar("Found")
@@ -77,6 +79,12 @@ class Store:
         """
         with self._guard:
             return self._attached.connection.cursor()
+
+    def asking(self) -> Asking:
+        """This generation for one question of a worker, which can be interrupted."""
+        from costtui.store.asking import Asking
+
+        return Asking(self)
 
     def check_wanted(self) -> None:
         """Nothing; a question that may be overtaken ends here: see `Asking`."""

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import DataTable, Static
 
-from costtui.store.asking import Asking
 from costtui.tui.anomaly_lines import cause_list, event_lines, event_list, title_of, watch_line
 from costtui.tui.anomaly_watch import (
     Seen,
@@ -26,7 +25,6 @@ from costtui.tui.anomaly_watch import (
 from costtui.tui.answer_cache import keep, recall
 from costtui.tui.asker import Asker
 from costtui.tui.band_chart import BandChart
-from costtui.tui.explain_screen import ExplainScreen
 from costtui.tui.grid import Grid
 from costtui.tui.heat_map import HeatMap
 from costtui.tui.pane import Pane
@@ -272,7 +270,7 @@ for again. docs/anomalies.md has the method.
             self._draw_cause()
             return
         self.query_one(HeatMap).mark(event.start, _news_days(event)[-1])
-        asking = Asking(store)
+        asking = store.asking()
         ask = partial(look_closer, asking, seen, event, self.costtui.settings)
 
         def done(found: Closer) -> None:
@@ -321,6 +319,8 @@ for again. docs/anomalies.md has the method.
             self.notify("no event to explain", severity="warning")
             return
         path = self._path(event, is_cause=self.app.focused is self.cause)
+        from costtui.tui.explain_screen import ExplainScreen
+
         self.app.push_screen(ExplainScreen(case_of(self._shown, event, path)))
 
     def _change(self, **changes: Any) -> None:

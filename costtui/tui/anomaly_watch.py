@@ -10,7 +10,6 @@ from costtui.analysis.charges import CHARGES
 from costtui.analysis.dimension import OTHER, dimension, dimensions
 from costtui.analysis.labels import labels
 from costtui.model.period import parse_period
-from costtui.tui.explain_case import Case
 from costtui.tui.view import Place, View, below
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from costtui.model.table import Table
     from costtui.settings import Settings
     from costtui.store.database import Store
+    from costtui.tui.explain_case import Case
     from costtui.tui.view import Path
 
 BY = ("sub_account", "service")
@@ -205,6 +205,7 @@ def view_of(seen: Seen, event: Event, path: Path) -> View:
 def case_of(seen: Seen, event: Event, path: Path) -> Case:
     """The change of a path's charges against as many whole weeks before as the days take."""
     from costtui.analysis.anomaly.cause import baseline_of
+    from costtui.tui.explain_case import Case
 
     days, _ = baseline_of(event)
     back = timedelta(days=7 * -(-days.days // 7))

@@ -9,20 +9,14 @@ from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher
 
-from costtui.analysis.scope import known_at
 from costtui.errors import CosttuiError
 from costtui.present.format import cell
-from costtui.store.database import Store
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
-from costtui.tui.command_screen import CommandScreen
-from costtui.tui.help_screen import HelpScreen
 from costtui.tui.key_line import KeyLine
 from costtui.tui.keys import keymap
 from costtui.tui.pane import Pane
 from costtui.tui.panes import declared
-from costtui.tui.result_screen import ResultScreen
-from costtui.tui.script import export, show_command
 from costtui.tui.shell import Answer, History
 from costtui.tui.terminal_app import TerminalApp
 from costtui.tui.top_bar import TopBar
@@ -38,6 +32,7 @@ if TYPE_CHECKING:
 
     from costtui.analysis.scope import Known
     from costtui.settings import Settings
+    from costtui.store.database import Store
     from costtui.tui.shell import Shell
 
 WATCH_SECONDS = 2.0
@@ -137,6 +132,9 @@ class CosttuiApp(TerminalApp):
             self._asker.ask(lambda: self._newer(store), self._followed, self._lost_touch)
 
     def _open(self) -> tuple[Store, Known] | CosttuiError:
+        from costtui.analysis.scope import known_at
+        from costtui.store.database import Store
+
         try:
             store = Store.open(self.data_dir)
             return store, known_at(store, self.as_of)
@@ -153,6 +151,8 @@ class CosttuiApp(TerminalApp):
 
     def _newer(self, store: Store) -> tuple[Known, str] | None:
         """The days of a newer generation and what came in; None when there is none."""
+        from costtui.analysis.scope import known_at
+
         if not store.is_stale():
             return None
         before = {load.load_id for load in store.loads()}
@@ -267,6 +267,8 @@ class CosttuiApp(TerminalApp):
         if self.shell is None:
             self.notify("no commands here", severity="warning")
             return
+        from costtui.tui.command_screen import CommandScreen
+
         screen = CommandScreen(
             self.shell, self.history, self.store, self.settings, self.as_of, line
         )
@@ -275,6 +277,8 @@ class CosttuiApp(TerminalApp):
             if isinstance(found, View):
                 self.explore(found)
             elif found is not None:
+                from costtui.tui.result_screen import ResultScreen
+
                 self.push_screen(ResultScreen(self.history.lines[-1], found))
                 self.follow()
 
@@ -282,11 +286,15 @@ class CosttuiApp(TerminalApp):
 
     def action_copy_command(self) -> None:
         """Show and copy the command that prints what is shown."""
+        from costtui.tui.script import show_command
+
         if (words := self._words()) is not None:
             show_command(self, words)
 
     def action_export(self) -> None:
         """Write what is shown into a file."""
+        from costtui.tui.script import export
+
         if self.pane is not None and (words := self._words()) is not None:
             export(self, words, self.pane.file_stem())
 
@@ -317,6 +325,8 @@ class CosttuiApp(TerminalApp):
         shell = self.shell
 
         def done(answer: Answer) -> None:
+            from costtui.tui.result_screen import ResultScreen
+
             self.push_screen(ResultScreen(" ".join(words), answer))
 
         def failed(problem: str) -> None:
@@ -341,4 +351,6 @@ class CosttuiApp(TerminalApp):
 
     def action_help(self) -> None:
         """Explain the pane in front."""
+        from costtui.tui.help_screen import HelpScreen
+
         self.push_screen(HelpScreen(self.pane, self.settings.keys))

@@ -14,10 +14,7 @@ from textual.widgets import DataTable, Static
 from costtui.analysis.charges import CHARGES
 from costtui.present.format import cell
 from costtui.tui.breakdown_lines import scope_line, stem, sums_line, under
-from costtui.tui.charge_screen import ChargeScreen
 from costtui.tui.command import command_of
-from costtui.tui.explain_case import case_of
-from costtui.tui.explain_screen import ExplainScreen
 from costtui.tui.grid import LEAST_NAME, Grid
 from costtui.tui.group_chart import GroupChart
 from costtui.tui.narrow_line import NarrowLine
@@ -250,6 +247,8 @@ complete are marked ~ and left out of every change.
         if shown is None or self.asker.is_waiting or (row := self._row(shown)) is None:
             return
         if shown.view.is_charges:
+            from costtui.tui.charge_screen import ChargeScreen
+
             self.app.push_screen(ChargeScreen(row, self.costtui.store))
         elif is_rest(shown.view, row):
             self._open_rest(shown)
@@ -354,11 +353,13 @@ complete are marked ~ and left out of every change.
 
     def action_explain(self) -> None:
         """Explain why the row under the cursor changed."""
+        from costtui.tui.explain_case import case_of
+        from costtui.tui.explain_screen import ExplainScreen
+
         shown = self._shown
         if shown is None or self.asker.is_waiting:
             return
-        row = None if shown.view.is_charges else self._row(shown)
-        case = case_of(shown, row)
+        case = case_of(shown, None if shown.view.is_charges else self._row(shown))
         if case is None:
             self.notify("nothing to explain in this row", severity="warning")
         else:

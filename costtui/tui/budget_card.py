@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from costtui.model.period import Period
 from costtui.present.burn_up import AXIS, LIMIT, MAYBE, PLAN, SPENT, SURE, BurnUp, burn_up
-from costtui.present.format import amount, cell, percent, share_bar
+from costtui.present.format import amount, cell, change, percent, share_bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,3 +153,26 @@ def _days(period: Period, columns: int) -> str:
             line[start : start + len(label)] = label
             free = start + len(label) + 1
     return "".join(line)
+
+
+def about(one: Standing) -> Text:
+    """What the budget under the cursor is, in full."""
+    budget = one.budget
+    text = Text(overflow="fold")
+    parts = [str(one.period), budget.where or "all charges", f"{budget.metric} cost"]
+    if budget.owner:
+        parts.append(budget.owner)
+    text.append(cell(" · ".join(parts)))
+    if one.available is not None:
+        text.append(f"\n{amount(one.spent)} of {amount(one.available)} {cell(budget.currency)}")
+        if round(one.carried, 2):
+            text.append(f" ({change(one.carried)} from before)")
+        text.append(f", {percent(one.gone)} of the period gone")
+    landing = one.landing
+    if landing is not None:
+        text.append(
+            f" · end {amount(landing.forecast)} ({amount(landing.lower)} to {amount(landing.upper)})"
+        )
+    for note in one.notes:
+        text.append(f" · {cell(note)}", style="yellow")
+    return text

@@ -15,7 +15,6 @@ from costtui.analysis.budget.fields import READERS, budget_of, value_of
 from costtui.analysis.overview import month_to_date
 from costtui.errors import UsageError
 from costtui.present.format import amount, cell, percent
-from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.dialogue import Dialogue
 from costtui.tui.questions import ask_filter
@@ -108,7 +107,7 @@ class BudgetForm(Dialogue["Edit | None"]):
     def on_mount(self) -> None:
         store = self.costtui.store
         if not self._texts.get("currency") and store is not None:
-            asking = Asking(store)
+            asking = store.asking()
             question = partial(
                 month_to_date, asking, settings=self.costtui.settings, as_of=self.costtui.as_of
             )
@@ -172,7 +171,7 @@ class BudgetForm(Dialogue["Edit | None"]):
             self._spend.stop()
             self.query_one("#spent", Static).update("")
             return
-        asking = Asking(store)
+        asking = store.asking()
         question = partial(
             standings,
             asking,

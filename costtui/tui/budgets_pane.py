@@ -6,27 +6,15 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
-from costtui.analysis.budget.budgets import past_of, standings, with_landings
-from costtui.analysis.budget.check import sentences_for
-from costtui.analysis.budget.edit import remove, take_back
-from costtui.analysis.budget.fields import command_of, texts_of
-from costtui.present.format import amount, cell, change, percent
-from costtui.store.asking import Asking
+from costtui.present.format import cell
 from costtui.tui.asker import Asker
-from costtui.tui.budget_card import BudgetCard
-from costtui.tui.budget_form import BudgetForm
-from costtui.tui.budget_rows import rows
-from costtui.tui.explain_case import Case
-from costtui.tui.explain_screen import ExplainScreen
+from costtui.tui.budget_card import BudgetCard, about
 from costtui.tui.grid import Grid
 from costtui.tui.narrow_line import NarrowLine
 from costtui.tui.pane import Pane
-from costtui.tui.screens import PickScreen
-from costtui.tui.suggest_screen import ask_suggestions
 from costtui.tui.view import Place, View
 
 if TYPE_CHECKING:
@@ -135,6 +123,8 @@ what stands in it.
         self.grid.focus()
 
     def question(self) -> Callable[[Store], list[Standing]]:
+        from costtui.analysis.budget.budgets import standings
+
         app = self.costtui
         return partial(standings, settings=app.settings, as_of=app.as_of, with_forecast=False)
 
@@ -166,7 +156,7 @@ what stands in it.
         store = self.costtui.store
         if store is None or not self._standings:
             return
-        asking = Asking(store)
+        asking = store.asking()
 
         def done(found: list[Standing]) -> None:
             self._standings, self._waiting = found, 0
@@ -178,6 +168,8 @@ what stands in it.
             self.complain(problem)
             self._draw_list(self.grid.cursor_row)
 
+        from costtui.analysis.budget.budgets import with_landings
+
         question = partial(with_landings, asking, self._standings, settings=self.costtui.settings)
         self._landings.ask(question, done, failed, asking.interrupt)
 
@@ -186,6 +178,8 @@ what stands in it.
         self._draw_list(self.grid.cursor_row)
 
     def _draw_list(self, cursor: int) -> None:
+        from costtui.tui.budget_rows import rows
+
         columns, lines = rows(self._shown, self.grid, is_waiting=self._waiting > 0)
         self.grid.fill(columns, lines, cursor)
         states = [one.state for one in self._standings]
@@ -251,7 +245,7 @@ what stands in it.
     def _draw_current(self) -> None:
         one = self._current()
         self.card.show(one)
-        self.query_one("#budget-about", Static).update("" if one is None else _about(one))
+        self.query_one("#budget-about", Static).update("" if one is None else about(one))
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         event.stop()
@@ -259,8 +253,11 @@ what stands in it.
         if event.data_table is not self.grid or one is None or store is None:
             return
         self._draw_current()
+        from costtui.analysis.budget.budgets import past_of
+        from costtui.analysis.budget.check import sentences_for
+
         settings = self.costtui.settings
-        asking, other = Asking(store), Asking(store)
+        asking, other = store.asking(), store.asking()
         past = partial(past_of, asking, one.budget, settings=settings, as_of=one.as_of)
         self._past.ask(past, self.card.tell, self.complain, asking.interrupt)
         drivers = partial(sentences_for, other, one, settings=settings)
@@ -279,6 +276,9 @@ what stands in it.
 
     def action_explain(self) -> None:
         """Why the budget under the cursor costs what it does."""
+        from costtui.tui.explain_case import Case
+        from costtui.tui.explain_screen import ExplainScreen
+
         one = self._current()
         if one is None:
             return
@@ -302,6 +302,8 @@ what stands in it.
 
     def action_form(self) -> None:
         """Change the budget under the cursor."""
+        from costtui.analysis.budget.fields import texts_of
+
         one = self._current()
         if one is not None:
             self._open_form(texts_of(one.budget), one.budget.name)
@@ -314,10 +316,15 @@ what stands in it.
                 self.notify(f"saved {cell(found.budget.name)}; u takes it back", markup=False)
                 self.reload()
 
+        from costtui.tui.budget_form import BudgetForm
+
         self.app.push_screen(BudgetForm(texts, name), done)
 
     def action_remove(self) -> None:
         """Remove the budget under the cursor, after asking."""
+        from costtui.analysis.budget.edit import remove
+        from costtui.tui.screens import PickScreen
+
         one = self._current()
         if one is None:
             return
@@ -337,6 +344,8 @@ what stands in it.
 
     def action_undo(self) -> None:
         """Take the last change of the file back."""
+        from costtui.analysis.budget.edit import take_back
+
         if not self._undo:
             self.notify("nothing was changed", timeout=3)
             return
@@ -352,6 +361,7 @@ what stands in it.
 
     def action_suggest(self) -> None:
         """Suggest budgets and add those that are chosen."""
+        from costtui.tui.suggest_screen import ask_suggestions
 
         def added(edits: list[Edit]) -> None:
             self._undo += edits
@@ -363,27 +373,6 @@ what stands in it.
         one = self._current()
         if one is None or whole:
             return super().copied(whole=whole)
+        from costtui.analysis.budget.fields import command_of
+
         return cell(" ".join(command_of(one.budget)[2:3]))
-
-
-def _about(one: Standing) -> Text:
-    """What the budget under the cursor is, in full."""
-    budget = one.budget
-    text = Text(overflow="fold")
-    parts = [str(one.period), budget.where or "all charges", f"{budget.metric} cost"]
-    if budget.owner:
-        parts.append(budget.owner)
-    text.append(cell(" · ".join(parts)))
-    if one.available is not None:
-        text.append(f"\n{amount(one.spent)} of {amount(one.available)} {cell(budget.currency)}")
-        if round(one.carried, 2):
-            text.append(f" ({change(one.carried)} from before)")
-        text.append(f", {percent(one.gone)} of the period gone")
-    landing = one.landing
-    if landing is not None:
-        text.append(
-            f" · end {amount(landing.forecast)} ({amount(landing.lower)} to {amount(landing.upper)})"
-        )
-    for note in one.notes:
-        text.append(f" · {cell(note)}", style="yellow")
-    return text

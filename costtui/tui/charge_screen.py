@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from costtui.analysis.neighbours import neighbours, prices
 from costtui.present.format import aligned, amount, cell
-from costtui.store.asking import Asking
 from costtui.tui import screens
 from costtui.tui.asker import Asker
 from costtui.tui.rows import when
@@ -40,7 +39,7 @@ class ChargeScreen(screens.ChargeScreen):
 
     def on_mount(self) -> None:
         if self._store is not None:
-            asking, row = Asking(self._store), self._row
+            asking, row = self._store.asking(), self._row
             self._asker.ask(
                 lambda: neighbours(asking, row), self._found, self._missing, asking.interrupt
             )

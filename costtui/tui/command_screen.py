@@ -11,7 +11,6 @@ from textual.widgets import Input, Label, Static
 
 from costtui.analysis.values import values
 from costtui.present.format import cell, shortened, text_width
-from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.command import try_out, view_of
 from costtui.tui.completion import completion
@@ -93,7 +92,7 @@ class CommandScreen(Dialogue[View | Answer | None]):
         if not found.dimension or store is None:
             self._show(found, found.words)
             return
-        asking, typed, settings = Asking(store), found.typed(line), self._settings
+        asking, typed, settings = store.asking(), found.typed(line), self._settings
 
         def ask() -> tuple[str, ...]:
             table = values(asking, found.dimension, settings=settings, containing=typed)

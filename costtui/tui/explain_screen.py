@@ -16,7 +16,6 @@ from costtui.analysis.explain import ANY
 from costtui.model.period import parse_period
 from costtui.present.format import cell, change, shortened
 from costtui.present.waterfall import drawn
-from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.dialogue import Dialogue
 from costtui.tui.explain_case import look_into
@@ -110,7 +109,7 @@ class ExplainScreen(Dialogue[None]):
             title.append(f" · where {cell(case.where)}")
         self.query_one("#case", Static).update(title)
         if store is not None:
-            asking = Asking(store)
+            asking = store.asking()
             question = partial(look_into, asking, case, settings=self.costtui.settings)
             self._asker.ask(question, self._draw, self._complain, asking.interrupt)
 

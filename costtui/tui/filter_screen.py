@@ -16,7 +16,6 @@ from costtui.analysis.dimension import DIMENSIONS, OTHER, dimension
 from costtui.analysis.labels import labels
 from costtui.errors import UsageError
 from costtui.present.format import amount, cell
-from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.dialogue import Dialogue
 from costtui.tui.mark_list import Choice, MarkList
@@ -102,7 +101,7 @@ class FilterScreen(Dialogue["str | None"]):
         self._dimensions.highlighted = list(DIMENSIONS).index("service")
         self.query_one("#expression", Input).focus()
         self._check(self._current)
-        asking = Asking(self._store)
+        asking = self._store.asking()
         options = {"settings": self._settings, **self._question}
 
         def count() -> dict[str, int]:
@@ -164,7 +163,7 @@ class FilterScreen(Dialogue["str | None"]):
 
     def _check(self, text: str) -> None:
         """Read the expression, and ask what it covers."""
-        asking = Asking(self._store)
+        asking = self._store.asking()
 
         def read() -> tuple[list[Condition | str], Table]:
             parts = conditions_in(text, team_tags=self._settings.team_tags)
@@ -200,7 +199,7 @@ class FilterScreen(Dialogue["str | None"]):
             condition = self._condition(name)
             self._first = [] if condition is None else self._words(condition)
         rest = expression_of([p for p in self._parts if p != self._condition(name)])
-        asking = Asking(self._store)
+        asking = self._store.asking()
 
         def look() -> list[Choice]:
             people = labels(asking, name)

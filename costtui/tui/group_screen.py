@@ -12,7 +12,6 @@ from textual.widgets import Static
 from costtui.analysis.counts import tag_keys, value_counts
 from costtui.analysis.dimension import DIMENSIONS, MOST
 from costtui.present.format import cell
-from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.dialogue import Dialogue
 from costtui.tui.mark_list import Choice, MarkList
@@ -77,7 +76,7 @@ class GroupScreen(Dialogue["list[str] | None"]):
     def _ask(self, questions: Sequence[tuple[Any, dict[str, Any]]]) -> None:
         """Ask for the counts one after the other: those that are there at once come first."""
         (ask, options), rest = questions[0], questions[1:]
-        asking = Asking(self._store)
+        asking = self._store.asking()
 
         def done(found: Table) -> None:
             name = found.columns[0]

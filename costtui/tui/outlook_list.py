@@ -9,7 +9,6 @@ from rich.text import Text
 
 from costtui.model.table import Table
 from costtui.present.format import cell
-from costtui.store.asking import Asking
 from costtui.tui.answer_cache import keep, recall
 from costtui.tui.asker import Asker
 from costtui.tui.grid import Grid
@@ -100,7 +99,7 @@ class OutlookList(Grid):
         app, store = self.costtui, self.costtui.store
         if store is None or not parts:
             return
-        part, asking = parts[0], Asking(store)
+        part, asking = parts[0], store.asking()
         generation = Table.of(("generation",), [(asking.generation,)])
 
         def done(table: Table) -> None:

@@ -11,15 +11,10 @@ from textual.containers import Container
 from textual.widgets import DataTable, Static
 
 from costtui.analysis.dimension import dimension
-from costtui.analysis.overview import overview, teams
-from costtui.analysis.reason import reasons
 from costtui.present.format import amount, audited, cell, change, shortened
 from costtui.present.overview import headline
-from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.daily_chart import DailyChart
-from costtui.tui.explain_case import Case
-from costtui.tui.explain_screen import ExplainScreen
 from costtui.tui.grid import Grid, moved_style, right
 from costtui.tui.outlook_list import OutlookList
 from costtui.tui.pane import Pane
@@ -108,6 +103,8 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         self.query_one("#movers", Grid).focus()
 
     def question(self) -> Callable[[Store], Overview]:
+        from costtui.analysis.overview import overview
+
         app = self.costtui
         return partial(overview, settings=app.settings, as_of=app.as_of, days=DAYS)
 
@@ -154,6 +151,8 @@ and `costtui status` print the same. Amounts of two currencies are never added.
 
     def _ask_charges(self) -> None:
         """Ask for what takes reading the charges: teams, then the reasons of the movers."""
+        from costtui.analysis.overview import teams
+        from costtui.analysis.reason import reasons
 
         def told(found: Table) -> None:
             self._teams = found
@@ -175,7 +174,7 @@ and `costtui status` print the same. Amounts of two currencies are never added.
     def _ask_later(self, what: Callable[..., Table], done: Callable[[Table], None]) -> None:
         app, store = self.costtui, self.costtui.store
         if store is not None:
-            asking = Asking(store)
+            asking = store.asking()
             question = partial(what, asking, settings=app.settings, as_of=app.as_of)
             self._later.ask(question, done, self.complain, asking.interrupt)
 
@@ -376,6 +375,9 @@ and `costtui status` print the same. Amounts of two currencies are never added.
         elif found is not None and focused is not None and focused.id == "top":
             lines = self._tops(found)
             path = _path(lines[index][1], lines[index][0]) if index < len(lines) else ()
+        from costtui.tui.explain_case import Case
+        from costtui.tui.explain_screen import ExplainScreen
+
         self.app.push_screen(ExplainScreen(Case("mtd", None, path, as_of=self.costtui.as_of)))
 
     def _explore(self, row: dict[str, Any], *words: str) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.grid import Grid
 
@@ -106,7 +105,7 @@ class Pane(Vertical, Generic[Found]):
         """Ask the store again, in a worker."""
         store = self.costtui.store
         if store is not None:
-            asking = Asking(store)
+            asking = store.asking()
             question = partial(self.question(), asking)
             self.asker.ask(question, self._answered, self.complain, asking.interrupt)
 

@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.dimension import dimension
-from costtui.tui.filter_screen import FilterScreen
-from costtui.tui.group_screen import ANY_TAG, GroupScreen
-from costtui.tui.period_screen import PeriodScreen
-from costtui.tui.screens import AskScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +16,7 @@ def ask_period(
     app: CosttuiApp, current: str, then: Callable[[str], object], title: str = "Period"
 ) -> None:
     """Have a period picked; `then` takes its word."""
+    from costtui.tui.period_screen import PeriodScreen
 
     def chosen(word: str | None) -> None:
         if word:
@@ -40,6 +37,7 @@ def ask_filter(
         then: takes the one that was built.
         question: `period`, `metric`, `filters`, `as_of`: the charges whose values are offered.
     """
+    from costtui.tui.filter_screen import FilterScreen
 
     def chosen(word: str | None) -> None:
         if word is not None:
@@ -64,6 +62,8 @@ def ask_dimensions(
         then: takes the words that were picked.
         question: `period`, `where`, `filters`, `as_of`: the charges whose values are counted.
     """
+    from costtui.tui.group_screen import ANY_TAG, GroupScreen
+    from costtui.tui.screens import AskScreen
 
     def typed(word: str | None) -> None:
         if word:

@@ -14,7 +14,6 @@ from costtui.analysis.charges import CHARGES
 from costtui.analysis.resources import PERIOD, known_of, resources
 from costtui.model.focus import METRICS
 from costtui.present.format import amount, cell, shortened
-from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.grid import Grid, right
 from costtui.tui.pane import Pane
@@ -244,7 +243,7 @@ each currency it is billed in.
         row, store = self._row(), self.costtui.store
         if event.data_table is not self.grid or row is None or store is None:
             return
-        asking = Asking(store)
+        asking = store.asking()
         card = self.query_one(ResourceCard)
 
         def done(known: Known) -> None:

@@ -10,19 +10,11 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
-from costtui.analysis.restatement import by_service
 from costtui.model.focus import AUDIT_TOLERANCE
 from costtui.present.format import amount, audited, byte_size, cell, change, shortened
-from costtui.store.asking import Asking
-from costtui.store.publish import rollback
-from costtui.store.status import history, status
 from costtui.tui.asker import Asker
 from costtui.tui.grid import Grid, right
-from costtui.tui.import_screen import bring_in
 from costtui.tui.pane import Pane
-from costtui.tui.result_screen import ResultScreen
-from costtui.tui.screens import PickScreen
-from costtui.tui.shell import Answer
 from costtui.tui.view import Place, View
 
 if TYPE_CHECKING:
@@ -49,6 +41,8 @@ class Sources:
 
 def look_up(store: Store) -> Sources:
     """Ask for both."""
+    from costtui.store.status import history, status
+
     return Sources(status(store), history(store))
 
 
@@ -225,7 +219,11 @@ Numbers: `costtui status` and `costtui history`.
         store = self.costtui.store
         if store is None:
             return
-        asking = Asking(store)
+        from costtui.analysis.restatement import by_service
+        from costtui.tui.result_screen import ResultScreen
+        from costtui.tui.shell import Answer
+
+        asking = store.asking()
 
         def done(found: Table) -> None:
             title = f"what changed in the bill of {period}"
@@ -236,10 +234,15 @@ Numbers: `costtui status` and `costtui history`.
 
     def action_import(self) -> None:
         """Pick bills and import them."""
+        from costtui.tui.import_screen import bring_in
+
         bring_in(self.costtui)
 
     def action_rollback(self) -> None:
         """Roll a load back, once a person said yes."""
+        from costtui.store.publish import rollback
+        from costtui.tui.screens import PickScreen
+
         row = self._row()
         if row is None:
             return

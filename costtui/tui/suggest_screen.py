@@ -13,7 +13,6 @@ from costtui.analysis.budget.edit import add
 from costtui.analysis.budget.suggest import fields_of, suggest
 from costtui.errors import UsageError
 from costtui.present.format import amount, cell
-from costtui.store.asking import Asking
 from costtui.tui.asker import Asker
 from costtui.tui.dialogue import Dialogue
 from costtui.tui.mark_list import Choice, MarkList
@@ -85,7 +84,7 @@ class SuggestScreen(Dialogue["list[Edit]"]):
         self.marks.focus()
         store = self.costtui.store
         if store is not None:
-            asking = Asking(store)
+            asking = store.asking()
             question = partial(
                 suggest,
                 asking,

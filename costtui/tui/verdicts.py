@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from costtui.analysis.anomaly import feedback
 from costtui.present.format import cell
-from costtui.tui.verdict_screen import VerdictScreen
 
 if TYPE_CHECKING:
     from costtui.analysis.anomaly.events import Event
@@ -25,6 +23,9 @@ class Verdicts:
 
     def say(self, verdict: str, event: Event, title: str) -> None:
         """Ask for the reason of a verdict on an event, and remember it."""
+        from costtui.analysis.anomaly import feedback
+        from costtui.tui.verdict_screen import VerdictScreen
+
         store = self._pane.costtui.store
 
         def said(words: tuple[str, str] | None) -> None:
@@ -43,6 +44,8 @@ class Verdicts:
 
     def forget(self, event_id: str) -> None:
         """Take back what was said of an event itself."""
+        from costtui.analysis.anomaly import feedback
+
         store = self._pane.costtui.store
         if store is None:
             return
@@ -56,6 +59,8 @@ class Verdicts:
 
     def undo(self) -> None:
         """Undo what was said or taken back last."""
+        from costtui.analysis.anomaly import feedback
+
         store = self._pane.costtui.store
         if not self._undo or store is None:
             self._pane.notify("nothing to undo", severity="warning")

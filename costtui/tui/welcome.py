@@ -20,7 +20,6 @@ from costtui.errors import (
 )
 from costtui.present.plain_text import cell
 from costtui.tui.asker import in_words
-from costtui.tui.import_screen import bring_in
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -127,4 +126,6 @@ class Welcome(VerticalScroll, can_focus=True):
 
     def action_import(self) -> None:
         """Pick bills and bring them in."""
+        from costtui.tui.import_screen import bring_in
+
         bring_in(cast("CosttuiApp", self.app))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from costtui.cli.main import app
+from costtui.cli.app import app
 from costtui.errors import StoreDenied
 from tests.bills.focus_rows import ROWS, focus_csv, row
 from tests.cli.calls import Called, costtui

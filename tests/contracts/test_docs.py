@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from costtui.cli.main import app
+from costtui.cli.app import app
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "user_guide.md").read_text("utf-8")

@@ -44,7 +44,7 @@ def test_what_is_heavy_is_not_imported_at_start(code: str) -> None:
 
 
 def test_the_screen_imports_what_it_draws_with_and_nothing_that_reads_bills() -> None:
-    code = "import costtui.tui.app; from costtui.tui.panes import declared; declared()"
+    code = "import costtui.cli.screen, costtui.cli.shell, costtui.tui.app; from costtui.tui.panes import declared; declared()"
     found = modules_after(code)
-    assert found & HEAVY <= {"duckdb", "rich", "textual"}
-    assert "costtui.sync" not in found
+    assert found & HEAVY == {"rich", "textual"}
+    assert not found & {"costtui.sync", "costtui.store.database", "typer"}

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
-from costtui.cli.main import app
-from costtui.cli.options import Call
+from costtui.cli.call import Call
 from costtui.cli.shell import CommandShell
 from costtui.errors import UsageError
 from costtui.tui.completion import completion
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> CommandShell:
-    return CommandShell(app, Call(tmp_path, None, quiet=False, verbose=False))
+    return CommandShell(Call(tmp_path, None, quiet=False, verbose=False))
 
 
 def line(walked: Walk) -> str:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from textual._context import visible_screen_stack
 from textual.widgets import Static
 
-from costtui.cli.main import app as typer_app
-from costtui.cli.options import Call
+from costtui.cli.call import Call
 from costtui.cli.shell import CommandShell
 from costtui.settings import Settings
 from costtui.tui.app import CosttuiApp
@@ -153,7 +152,7 @@ async def walk(
 ) -> AsyncIterator[Walk]:
     """The screen over a store, in a terminal of a size, once the first pane is drawn."""
     call = Call(data_dir, None, quiet=False, verbose=False)
-    shell = CommandShell(typer_app, call)
+    shell = CommandShell(call)
     app = CosttuiApp(data_dir, settings or Settings(), as_of=as_of, shell=shell)
     async with app.run_test(size=size, notifications=True) as pilot:
         found = Walk(app, pilot)
