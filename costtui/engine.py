@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import duckdb
 
 QUIET = {
     "autoinstall_known_extensions": "false",
@@ -19,6 +19,9 @@ def connect(
     database: str | Path = ":memory:", *, read_only: bool = False, **settings: str
 ) -> duckdb.DuckDBPyConnection:
     """A connection with these settings beside the ones every connection has."""
+    # Here, so that whoever only quotes SQL does not load it.
+    import duckdb
+
     config: dict[str, Any] = {**QUIET, **settings}
     connection = duckdb.connect(database, read_only=read_only, config=config)
     # DuckDB would draw a bar on stdout, which is data here; its progress can be asked for still.

@@ -21,6 +21,9 @@ def open_screen(call: Call, *, as_of: date | None = None) -> None:
             valid="valid without one: costtui breakdown, status, sql, export …",
             hint="costtui --help lists the commands",
         )
+    from costtui.tui.garbage import collect_later
+
+    collect_later()
     from costtui.cli.shell import CommandShell
     from costtui.tui.app import CosttuiApp
 

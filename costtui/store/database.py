@@ -19,8 +19,8 @@ from costtui.store.reader import (
     is_outdated,
     missing_file,
     question_failed,
-    stamp_of,
 )
+from costtui.store.stamp import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from costtui.store.asking import Asking
+    from costtui.store.stamp import Stamp
 
     Parameters = Mapping[str, object] | Sequence[object] | None
 
@@ -71,6 +72,11 @@ class Store:
     def generation(self) -> int:
         """The number of the generation that is being read."""
         return self._attached.generation
+
+    @property
+    def stamp(self) -> Stamp:
+        """What tells the file of this generation from another's."""
+        return self._attached.stamp
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the present generation, for one worker to use and interrupt.

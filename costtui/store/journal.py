@@ -22,7 +22,7 @@ from costtui.store.place import (
     plain_errors,
     sync,
 )
-from costtui.store.reader import stamp_of
+from costtui.store.stamp import stamp_of
 from costtui.store.sweep import remove_drafts, sweep
 
 if TYPE_CHECKING:

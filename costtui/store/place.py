@@ -8,8 +8,6 @@ import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-import duckdb
-
 from costtui.engine import literal
 from costtui.errors import StoreCorrupt, StoreDenied, StoreError, StoreFull
 
@@ -109,6 +107,8 @@ def plain_errors(data_dir: Path) -> Iterator[None]:
         StoreError: the disk is full, a permission is missing, something else lies in the way.
         StoreCorrupt: DuckDB cannot read what it was given.
     """
+    import duckdb
+
     try:
         yield
     except OSError as problem:

@@ -12,9 +12,7 @@ from costtui.engine import connect, literal
 from costtui.errors import (
     CosttuiError,
     StoreCorrupt,
-    StoreDenied,
     StoreError,
-    StoreMissing,
     StoreNewer,
     TryAgain,
     UsageError,
@@ -33,17 +31,17 @@ from costtui.store.place import (
     unreadable,
 )
 from costtui.store.rollup import as_resource_days
+from costtui.store.stamp import stamp_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from costtui.store.stamp import Stamp
 
 RELATIONS = ("charges", "daily", "loads")
 
 _ATTEMPTS = 50
 """An attempt takes milliseconds, and a writer waits for the disk between two generations."""
-
-Stamp = tuple[int, int, int]
-"""What tells one published file from another: inode, time of change, size."""
 
 _LOADS = """
 create view loads as
@@ -65,21 +63,6 @@ class Attached:
     generation: int
     found: dict[str, Any] = field(default_factory=dict)
     """What was worked out of this generation and holds as long as it does."""
-
-
-def stamp_of(data_dir: Path) -> Stamp:
-    """The published file as it is now; StoreMissing when there is none."""
-    try:
-        status = (data_dir / DATABASE).stat()
-    except FileNotFoundError:
-        raise _missing(data_dir) from None
-    except OSError as problem:
-        kind = StoreDenied if isinstance(problem, PermissionError) else StoreMissing
-        raise kind(
-            f"the store in {data_dir} cannot be reached: {problem.strerror}",
-            hint="name another place with --data-dir or COSTTUI_DATA_DIR",
-        ) from None
-    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def attach(data_dir: Path, *, with_charges: bool = True) -> Attached:
@@ -251,18 +234,6 @@ def check_question(connection: duckdb.DuckDBPyConnection, statement: str) -> Non
 def question_failed(problem: duckdb.Error) -> UsageError:
     """What DuckDB says about a statement, with what it could have asked."""
     return UsageError(first_line(problem), valid=f"relations: {', '.join(RELATIONS)}")
-
-
-def _missing(data_dir: Path) -> StoreMissing | StoreCorrupt:
-    if any((data_dir / CHARGES).glob("*/*/*")):
-        return StoreCorrupt(
-            f"{data_dir / DATABASE} is gone, but charges are there",
-            hint="make it again from the charges: costtui doctor --rebuild",
-        )
-    return StoreMissing(
-        f"there is no store in {data_dir}",
-        hint="import a bill first: costtui import PATH, or look around with: costtui demo",
-    )
 
 
 def missing_file(problem: duckdb.Error) -> bool:

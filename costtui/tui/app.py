@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
@@ -13,6 +13,7 @@ from costtui.errors import CosttuiError
 from costtui.present.format import cell
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
+from costtui.tui.garbage import collect_again
 from costtui.tui.key_line import KeyLine
 from costtui.tui.keys import keymap
 from costtui.tui.pane import Pane
@@ -33,9 +34,12 @@ if TYPE_CHECKING:
     from costtui.analysis.scope import Known
     from costtui.settings import Settings
     from costtui.store.database import Store
+    from costtui.tui.first_screen import FirstScreen
     from costtui.tui.shell import Shell
 
 WATCH_SECONDS = 2.0
+SETTLED_SECONDS = 1.5
+"""When the first answers are drawn, as a rule."""
 NAMED = 3
 """How many loads a notice names."""
 PAGE = "page"
@@ -98,16 +102,33 @@ class CosttuiApp(TerminalApp):
         self._said = ""
 
     def compose(self) -> ComposeResult:
+        first = next(kind for kind in declared() if self._front == kind.NAME)()
+        self.known = first.recall()
         yield TopBar()
-        with ContentSwitcher(initial=PAGE, id="panes"):
+        with ContentSwitcher(initial=PAGE if self.known is None else first.NAME, id="panes"):
             yield Welcome(id=PAGE)
+            if self.known is not None:
+                self._first_screen.is_blank = True
+                yield first
         yield KeyLine()
 
     def on_mount(self) -> None:
         self.prepare()
-        self.recall()
-        self.follow()
+        self.query_one(TopBar).show_pane(self._front)
+        if self.known is None or self.pane is None:
+            self.follow()
+        else:
+            self.query_one(TopBar).show_days(self.known)
+            self.settle_in(self.pane)
+            self.pane.focus_shown()
+            self.call_after_refresh(self.call_after_refresh, self._begin)
         self.set_interval(WATCH_SECONDS, self.follow)
+        self.set_timer(SETTLED_SECONDS, collect_again)
+
+    def _begin(self) -> None:
+        """Draw the answer of last time; then, not to take time from it, open the store."""
+        self._first_screen.show()
+        self.call_after_refresh(self.follow)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for pane in declared():
@@ -209,6 +230,10 @@ class CosttuiApp(TerminalApp):
         """Bring the page to the front that says why there are no charges and what to do next."""
         self._switcher.current = PAGE
         self.screen_stack[0].set_focus(self.screen_stack[0].query_one(Welcome))
+
+    @property
+    def _first_screen(self) -> FirstScreen:
+        return cast("FirstScreen", self.screen_stack[0])
 
     @property
     def _switcher(self) -> ContentSwitcher:

@@ -349,7 +349,7 @@ complete are marked ~ and left out of every change.
         """Give the names more or less of the width."""
         grid = self.grid
         grid.least_name = min(max(grid.least_name + more, LEAST_NAME), max(grid.size.width, 20))
-        self.on_grid_resized(Grid.Resized())
+        self.on_grid_resized(Grid.Resized(grid))
 
     def action_explain(self) -> None:
         """Explain why the row under the cursor changed."""

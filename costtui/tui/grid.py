@@ -26,6 +26,10 @@ class Grid(DataTable[Text]):
     class Resized(Message):
         """The grid has another width than the one its columns were made for."""
 
+        def __init__(self, grid: Grid) -> None:
+            super().__init__()
+            self.grid = grid
+
     def __init__(self, *, id: str, is_still: bool = False) -> None:  # noqa: A002  (as above)
         super().__init__(id=id, cursor_type="none" if is_still else "row", show_cursor=not is_still)
         self._drawn_width = 0
@@ -36,7 +40,7 @@ class Grid(DataTable[Text]):
         # The scroll bar that rows bring along resizes too; only the width of columns counts.
         if self.size.width != self._drawn_width:
             self._drawn_width = self.size.width
-            self.post_message(self.Resized())
+            self.post_message(self.Resized(self))
 
     def action_scroll_home(self) -> None:
         """Home goes to the first row; columns always fit."""

@@ -11,12 +11,14 @@ from textual.containers import Container
 from textual.widgets import DataTable, Static
 
 from costtui.analysis.dimension import dimension
-from costtui.present.format import amount, audited, cell, change, shortened
+from costtui.present.format import cell
 from costtui.present.overview import headline
 from costtui.tui.asker import Asker
 from costtui.tui.daily_chart import DailyChart
-from costtui.tui.grid import Grid, moved_style, right
+from costtui.tui.grid import Grid
 from costtui.tui.outlook_list import OutlookList
+from costtui.tui.overview_kept import ask_overview, last_overview
+from costtui.tui.overview_rows import mover_rows, source_rows, top_rows
 from costtui.tui.pane import Pane
 from costtui.tui.view import Place, View, below
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from costtui.analysis.overview import Overview
+    from costtui.analysis.scope import Known
     from costtui.model.table import Table
     from costtui.store.database import Store
     from costtui.tui.view import Path
@@ -33,13 +36,6 @@ if TYPE_CHECKING:
 DAYS = 92
 TOP = 3
 """How many of the largest services, accounts and teams are shown."""
-LABELS = {"service": "service", "sub_account": "account", "team": "team"}
-WHY = 13
-"""The width of a reason."""
-WITH_WHY = 46
-"""Columns from which the movers show their reason."""
-WIDE = 60
-"""Columns from which the movers show their cost and the sources when they were imported."""
 
 
 class OverviewPane(Pane["Overview"]):
@@ -98,15 +94,23 @@ and `costtui status` print the same. Amounts of two currencies are never added.
 
     def on_mount(self) -> None:
         self.query_one("#month", Grid).show_header = False
+        if self._shown is not None:
+            # Its tables are drawn once they know how wide they are.
+            self._draw_headline(self._shown)
+            self._draw_chart(self._shown)
+
+    def recall(self) -> Known | None:
+        app = self.costtui
+        last = last_overview(app.data_dir, app.settings, app.as_of)
+        self._shown = None if last is None else last.overview
+        return None if last is None else last.known
 
     def focus_first(self) -> None:
         self.query_one("#movers", Grid).focus()
 
     def question(self) -> Callable[[Store], Overview]:
-        from costtui.analysis.overview import overview
-
         app = self.costtui
-        return partial(overview, settings=app.settings, as_of=app.as_of, days=DAYS)
+        return partial(ask_overview, settings=app.settings, as_of=app.as_of, days=DAYS)
 
     def command(self) -> list[str]:
         focused = self.app.focused
@@ -123,15 +127,16 @@ and `costtui status` print the same. Amounts of two currencies are never added.
 
     def draw(self, found: Overview) -> None:
         """Show the numbers; the cursor stays on the service it was on."""
-        before = self._under_cursor()
-        self._shown = found
-        services = [_service(row) for row in found.movers.records()]
-        row = services.index(before) if before in services else None
-        self._draw_headline(found)
-        self._draw_chart(found)
-        self._draw_movers(found, row)
-        self._draw_top(found)
-        self._draw_sources(found)
+        if found != self._shown:
+            before = self._under_cursor()
+            self._shown = found
+            services = [_service(row) for row in found.movers.records()]
+            row = services.index(before) if before in services else None
+            self._draw_headline(found)
+            self._draw_chart(found)
+            self._draw_movers(found, row)
+            self._draw_top(found)
+            self._draw_sources(found)
         # Not before these are on the terminal: it would take a core from drawing them.
         self.call_after_refresh(self._ask_charges)
         self.query_one(OutlookList).look(found.names)
@@ -180,12 +185,16 @@ and `costtui status` print the same. Amounts of two currencies are never added.
 
     def on_grid_resized(self, event: Grid.Resized) -> None:
         event.stop()
-        if self._shown is not None:
-            self._draw_month(self._shown)
-            self._draw_movers(self._shown)
-            self._draw_top(self._shown)
-            self._draw_sources(self._shown)
-            self.query_one(OutlookList).draw()
+        if isinstance(event.grid, OutlookList):
+            event.grid.draw()
+        elif self._shown is not None:
+            draw = {
+                "month": self._draw_month,
+                "movers": self._draw_movers,
+                "top": self._draw_top,
+                "sources": self._draw_sources,
+            }
+            draw[str(event.grid.id)](self._shown)
 
     def _draw_headline(self, found: Overview) -> None:
         text = Text(f"{found.as_of:%B %Y} to date", style="bold", no_wrap=True, overflow="ellipsis")
@@ -206,27 +215,8 @@ and `costtui status` print the same. Amounts of two currencies are never added.
 
     def _draw_top(self, found: Overview) -> None:
         """The largest services, accounts and teams, the kinds under each other."""
-        grid, lines = self.query_one("#top", Grid), self._tops(found)
-        costs = [f"{amount(row['cost'])} {row['currency']}" for _, row in lines]
-        widths = [7, max([6, *map(len, costs)])]
-        name_width = max(grid.room(widths), 6)
-        columns = [
-            (Text("largest"), 7),
-            (Text(""), name_width),
-            (right("cost", widths[1]), widths[1]),
-        ]
-        before, rows = "", []
-        for (kind, row), cost in zip(lines, costs, strict=True):
-            label = "" if kind == before else LABELS[kind]
-            name = found.names.get((kind, str(row[kind])), str(row[kind]))
-            rows.append(
-                [
-                    Text(label, style="dim"),
-                    Text(shortened(cell(name), name_width), no_wrap=True),
-                    right(cell(cost), widths[1]),
-                ]
-            )
-            before = kind
+        grid = self.query_one("#top", Grid)
+        columns, rows = top_rows(found, self._tops(found), grid)
         grid.fill(columns, rows, grid.cursor_row)
 
     def _tops(self, found: Overview) -> list[tuple[str, dict[str, Any]]]:
@@ -275,62 +265,13 @@ and `costtui status` print the same. Amounts of two currencies are never added.
 
     def _draw_movers(self, found: Overview, cursor: int | None = None) -> None:
         grid = self.query_one("#movers", Grid)
-        rows = found.movers.records()
-        costs = [amount(row["cost"]) for row in rows]
-        changes = [f"{change(row['change'])} {row['currency']}" for row in rows]
-        widths = [max([6, *map(len, changes)])]
-        is_wide = grid.size.width >= WIDE
-        has_why = grid.size.width >= WITH_WHY
-        if is_wide:
-            widths.append(max([4, *map(len, costs)]))
-        name_width = max(grid.room([*widths, WHY] if has_why else widths), 8)
-        columns = [(Text("moved most"), name_width)]
-        if has_why:
-            columns.append((Text("why"), WHY))
-        if is_wide:
-            columns.append((right("cost", widths[1]), widths[1]))
-        columns.append((right("change", widths[0]), widths[0]))
-        cells = []
-        for index, row in enumerate(rows):
-            line = [Text(shortened(cell(row["service"]), name_width))]
-            if has_why:
-                why = self._reasons.get((row["provider"], row["service"], row["currency"]), "")
-                line.append(Text(shortened(cell(why), WHY), style="dim"))
-            if is_wide:
-                line.append(right(costs[index], widths[1]))
-            line.append(right(cell(changes[index]), widths[0], moved_style(row["change"])))
-            cells.append(line)
-        grid.fill(columns, cells, grid.cursor_row if cursor is None else cursor)
+        columns, rows = mover_rows(found, self._reasons, grid)
+        grid.fill(columns, rows, grid.cursor_row if cursor is None else cursor)
 
     def _draw_sources(self, found: Overview) -> None:
         grid = self.query_one("#sources", Grid)
-        rows = found.sources.records()
-        days = [f"{row['last_day']}" for row in rows]
-        audits = [audited(row["difference"]) for row in rows]
-        widths = [10, max([5, *map(len, audits)])]
-        is_wide = grid.size.width >= WIDE
-        if is_wide:
-            widths.append(16)
-        name_width = max(grid.room(widths), 6)
-        columns = [
-            (Text("source"), name_width),
-            (Text("last day"), widths[0]),
-            (right("audit", widths[1]), widths[1]),
-        ]
-        if is_wide:
-            columns.append((Text("imported"), 16))
-        cells = []
-        for index, row in enumerate(rows):
-            is_late = row["age_days"] > 3
-            line = [
-                Text(shortened(cell(row["source"]), name_width)),
-                Text(days[index], style="yellow" if is_late else ""),
-                right(audits[index], widths[1], "" if audits[index] == "exact" else "bold red"),
-            ]
-            if is_wide:
-                line.append(Text(f"{row['imported_at']:%Y-%m-%d %H:%M}"))
-            cells.append(line)
-        grid.fill(columns, cells, 0)
+        columns, rows = source_rows(found, grid)
+        grid.fill(columns, rows, 0)
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         event.stop()

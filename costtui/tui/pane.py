@@ -18,6 +18,7 @@ from costtui.tui.grid import Grid
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from costtui.analysis.scope import Known
     from costtui.store.database import Store
     from costtui.tui.app import CosttuiApp
 
@@ -56,6 +57,14 @@ class Pane(Vertical, Generic[Found]):
     def costtui(self) -> CosttuiApp:
         """The application, with its store."""
         return cast("CosttuiApp", self.app)
+
+    def recall(self) -> Known | None:
+        """Have an answer of last time to show until the store is open.
+
+        Returns:
+            the days the store held then; None where the pane keeps no answer.
+        """
+        return None
 
     def question(self) -> Callable[[Store], Found]:
         """What to ask, called in a worker with the store; all else it needs is taken along now."""

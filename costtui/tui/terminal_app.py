@@ -21,6 +21,7 @@ from costtui.state import SavedView, change_state, load_state
 from costtui.tui.breakdown_pane import BreakdownPane
 from costtui.tui.canvas import Canvas, lean
 from costtui.tui.filters import AsciiSigns, WithoutColour
+from costtui.tui.first_screen import FirstScreen
 from costtui.tui.grid import LEAST_NAME
 from costtui.tui.hangup import end_with_the_terminal
 from costtui.tui.palette import Palette
@@ -70,6 +71,8 @@ class TerminalApp(App[None]):
         self._canvas = Canvas()
         self._aims = WeakKeyDictionary[Key, Widget | None]()
         """What had the focus when a key came in."""
+        self._note = ""
+        """What is to be said of the state that was remembered."""
         self._held: list[Key] = []
         """Keys for a screen that is still opening."""
 
@@ -106,9 +109,8 @@ class TerminalApp(App[None]):
         if not self.is_headless:
             end_with_the_terminal()
         self.app_resume_signal.subscribe(self, lambda _: self.redraw())
-        self.ansi_theme_dark, self.ansi_theme_light = ANSI_DARK, ANSI_LIGHT
-        for theme in THEMES:
-            self.register_theme(theme)
+        if self._note:
+            self.notify(self._note, severity="warning", markup=False, timeout=10)
         for found in self._filters:
             if isinstance(found, DimFilter):
                 found.dim_factor = DIM
@@ -173,13 +175,36 @@ class TerminalApp(App[None]):
         super()._handle_exception(error)
         self._exit_renderables.clear()
 
+    def get_default_screen(self) -> FirstScreen:
+        """The screen below all dialogues."""
+        return FirstScreen(id="_default")
+
+    def on_load(self) -> None:
+        self.recall()
+
+    def _wear(self, name: str) -> None:
+        """Have the colours of a theme before anything is drawn.
+
+        Set as usual, the theme and what its colours' names mean would have every style sheet read
+        again, three times at the start.
+        """
+        self.set_reactive(App.ansi_theme_dark, ANSI_DARK)
+        self.set_reactive(App.ansi_theme_light, ANSI_LIGHT)
+        self.set_reactive(App.theme, name)
+        is_dark = self.current_theme.dark
+        self.set_class(is_dark, "-dark-mode", update=False)
+        self.set_class(not is_dark, "-light-mode", update=False)
+        self.add_class(f"-theme-{name}", update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+
     def recall(self) -> None:
         """Go on where the screen was left last time, in the colours it had."""
         # Read once: a broken file is set aside, and told, the first time.
-        state, note = load_state()
-        self.theme = state.theme if state.theme in self.available_themes else DARK.name
-        if note:
-            self.notify(note, severity="warning", markup=False, timeout=10)
+        state, self._note = load_state()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self._wear(state.theme if state.theme in self.available_themes else DARK.name)
         if not self.remembers:
             return
         self._widths = state.widths

@@ -79,6 +79,8 @@ class TopBar(Static):
 
     def _draw(self) -> None:
         width = self.size.width
+        if not width:
+            return
         face = SPINNER[self._turns % len(SPINNER)]
         busy = f" {face} reading" if self._busy else ""
         text = self._panes(LONGEST, is_wide=True)

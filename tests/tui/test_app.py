@@ -163,7 +163,7 @@ async def test_an_error_of_the_overview_is_a_notice(
     def fail(*words: object, **options: object) -> None:
         raise StoreCorrupt("the daily roll-up is gone", hint="run: costtui doctor")
 
-    monkeypatch.setattr("costtui.tui.overview_pane.overview", fail)
+    monkeypatch.setattr("costtui.tui.overview_pane.ask_overview", fail)
     async with walk(months) as walked:
         assert "the daily roll-up is gone" in walked.text
         await walked.press("r", "u", "enter", "2")

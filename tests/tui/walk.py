@@ -54,7 +54,7 @@ class Walk:
         for _ in range(2):
             # The answer to one question may lead to the next: an open store to the first pane.
             await self.pilot.pause()
-            await self.until(lambda: not any(asker.is_waiting for asker in self._askers()))
+            await self.until(lambda: not self._is_waiting())
         await self.pilot.pause()
 
     async def until(self, is_so: Callable[[], bool]) -> None:
@@ -68,6 +68,11 @@ class Walk:
         await self.pilot.resize_terminal(width, height)
         await self.pilot.pause()
         await self.settle()
+
+    def _is_waiting(self) -> bool:
+        # A pane that shows what it did last time waits for the store without having asked.
+        is_early = self.app.store is None and self.app.pane is not None
+        return is_early or any(asker.is_waiting for asker in self._askers())
 
     def _askers(self) -> list[Asker]:
         owners = [self.app, *self.app.screen_stack, *(pane for pane in self.app.panes)]
