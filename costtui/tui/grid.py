@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, reduce
+from operator import add
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
+from textual.coordinate import Coordinate
 from textual.message import Message
 from textual.widgets import DataTable
 
@@ -16,6 +22,8 @@ if TYPE_CHECKING:
     from textual.events import Resize
     from textual.widgets.data_table import RowKey
 
+_PLAIN = frozenset("\n\t\r")
+"""What makes more of a text than one line of cells."""
 LEAST_NAME = 18
 """A name narrower than this costs a table its least important column."""
 
@@ -78,6 +86,48 @@ class Grid(DataTable[Text]):
         # Every column has its width: measuring all cells of the rows would change nothing.
         super()._update_dimensions(())
 
+    def _render_cell(
+        self,
+        row_index: int,
+        column_index: int,
+        base_style: Style,
+        width: int,
+        cursor: bool = False,
+        hover: bool = False,
+    ) -> list[list[Segment]]:
+        # A cell is one line of plain text: Rich lays out a page for each, and looks at no cell twice.
+        text = self._text(row_index, column_index)
+        room = width - 2 * self.cell_padding
+        taken = cell_len(text.plain)
+        if text.spans or taken > room or not _PLAIN.isdisjoint(text.plain) or text.justify:
+            return super()._render_cell(row_index, column_index, base_style, width, cursor, hover)
+        component, post = self._get_styles_to_render_cell(
+            row_index == -1,
+            False,
+            False,
+            hover,
+            cursor,
+            self.show_cursor,
+            self._show_hover_cursor,
+            self.cursor_foreground_priority == "css",
+            self.cursor_background_priority == "css",
+        )
+        place = _place(row_index, column_index)
+        blank = _sum(base_style, place, component, post)
+        before = " " * self.cell_padding
+        after = before + " " * (room - taken)
+        if not text.style:
+            return [[Segment(f"{before}{text.plain}{after}", blank)]]
+        own = _own(text.style)
+        style = _sum(base_style, place, component, own, post)
+        return [[Segment(before, blank), Segment(text.plain, style), Segment(after, blank)]]
+
+    def _text(self, row_index: int, column_index: int) -> Text:
+        if row_index == -1:
+            return self.ordered_columns[column_index].label
+        text: Text = self.get_cell_at(Coordinate(row_index, column_index))
+        return text
+
     def _scroll_back(self, top: int) -> None:
         visible = max(self.size.height - self.header_height, 1)
         row = self.cursor_row
@@ -89,6 +139,23 @@ class Grid(DataTable[Text]):
         """The width that is left for one more column beside others, the scroll bar kept free."""
         padding = 2 * self.cell_padding * (len(widths) + 1)
         return self.size.width - sum(widths) - padding - 1
+
+
+@lru_cache(4096)
+def _place(row: int, column: int) -> Style:
+    """What tells a click which cell it hit."""
+    return Style.from_meta({"row": row, "column": column})
+
+
+@lru_cache(8192)
+def _sum(*styles: Style) -> Style:
+    """The style of several over each other, the same object each time: what follows knows it."""
+    return reduce(add, styles)
+
+
+@lru_cache(256)
+def _own(style: str | Style) -> Style:
+    return Style.parse(style) if isinstance(style, str) else style
 
 
 def _apart(text: Text) -> Text:
