@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import costtui
 from costtui.analysis.overview import Overview, overview
 from costtui.analysis.scope import Known, known_at
 from costtui.errors import StoreError
@@ -98,5 +97,5 @@ def _words(settings: Settings, as_of: date | None) -> Sequence[str]:
 
 
 def _now_of(stamp: str) -> str:
-    """What an answer is the same for: the generation, the day, the program."""
-    return f"{stamp} {datetime.now(UTC).date()} {costtui.__version__}"
+    """What an answer is the same for: the generation and the day."""
+    return f"{stamp} {datetime.now(UTC).date()}"
