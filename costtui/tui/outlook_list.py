@@ -129,6 +129,9 @@ class OutlookList(Grid):
             return
         room = MANY if self.app.size.height >= TALL else FEW
         self.styles.height = min(len(lines), room)
+        if not self.size.width:
+            # What it has just become visible for: it is drawn as soon as it knows how wide it is.
+            return
         width = max(self.room([LABEL]), 10)
         rows, before = [], ""
         for part in PARTS:
