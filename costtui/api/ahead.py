@@ -29,6 +29,7 @@ class Ahead(Opened):
         metric: str = "effective",
         where: str | None = None,
         as_of: date | None = None,
+        thorough: bool = False,
     ) -> pl.DataFrame:
         """`…dimensions, date, forecast, lower, upper, level, model, currency`; see docs/forecast.md.
 
@@ -48,6 +49,7 @@ class Ahead(Opened):
                 metric=metric,
                 where=where,
                 as_of=as_of,
+                thorough=thorough,
             )
         )
 
@@ -58,6 +60,7 @@ class Ahead(Opened):
         metric: str = "effective",
         where: str | None = None,
         as_of: date | None = None,
+        thorough: bool = False,
     ) -> pl.DataFrame:
         """`…dimensions, model, error, coverage, chosen, currency`: how wrong forecasts were.
 
@@ -74,6 +77,7 @@ class Ahead(Opened):
                 metric=metric,
                 where=where,
                 as_of=as_of,
+                thorough=thorough,
             )
         )
 

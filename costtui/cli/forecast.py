@@ -31,6 +31,8 @@ EPILOG = """Examples:
 
   costtui forecast --backtest --by service
 
+  costtui forecast --thorough --backtest --by service
+
   costtui forecast --where "tag:team = 'web'" --as-of 2026-08-10
 """
 
@@ -89,6 +91,14 @@ def forecast(
             "interval held.",
         ),
     ] = False,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough",
+            help="Let every model compete on every series, those too that are left out usually as "
+            "they cost time and gain little: some seconds a series.",
+        ),
+    ] = False,
     metric: MetricOption = Metric.EFFECTIVE,
     where: WhereOption = None,
     as_of: AsOfOption = None,
@@ -111,6 +121,7 @@ def forecast(
         "metric": metric.value,
         "where": where,
         "as_of": as_of.date() if as_of else None,
+        "thorough": thorough,
         "told": _bar(call),
     }
     if backtest:

@@ -59,6 +59,7 @@ age, while it is looked ahead again. docs/forecast.md has the method.
   g          group by other dimensions
   m          next metric: effective (amortised), billed (cash), list, contracted
   f          the filter, built from lists
+  t          thoroughly, or as usual: every model competes on every series, some seconds each
   /          only the groups with a piece of a name, as you type; an expression filters charges;
              Escape shows all again
 """
@@ -67,6 +68,7 @@ age, while it is looked ahead again. docs/forecast.md has the method.
         Binding("g", "group", "Group", id="forecast-group"),
         Binding("m", "metric", "Metric", id="forecast-metric"),
         Binding("f", "filter", "Filter", id="forecast-filter"),
+        Binding("t", "thorough", "Thorough", id="forecast-thorough", show=False),
         Binding("slash", "narrow", "Find", id="forecast-narrow", key_display="/"),
         Binding("escape", "widen", "All groups", id="forecast-widen", show=False),
     ]
@@ -163,6 +165,7 @@ age, while it is looked ahead again. docs/forecast.md has the method.
         ]
         words = [f"{found.question.metric} cost by {', '.join(found.question.by)}"]
         words += [found.question.where] if found.question.where else []
+        words += ["every model tried"] if found.question.thorough else []
         words += [age] if age else []
         line = " · ".join((*map(cell, words), *map(cell, found.months.notes)))
         self.query_one("#ahead", Static).update(f" {line}")
@@ -303,6 +306,12 @@ age, while it is looked ahead again. docs/forecast.md has the method.
     def action_metric(self) -> None:
         """Show the next of the four costs."""
         self._change(metric=following_metric(self._wanted.metric))
+
+    def action_thorough(self) -> None:
+        """Let every model compete on every series, or the usual ones again."""
+        thorough = not self._wanted.thorough
+        self.notify("trying every model on every series …" if thorough else "the usual models")
+        self._change(thorough=thorough)
 
     def action_group(self) -> None:
         """Pick the dimensions of the groups."""

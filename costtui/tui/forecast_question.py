@@ -27,6 +27,7 @@ class Question:
     metric: str = "effective"
     where: str = ""
     as_of: date | None = None
+    thorough: bool = False
 
     def command(self) -> list[str]:
         """The words of the command."""
@@ -35,6 +36,8 @@ class Question:
             found += ["--metric", self.metric]
         if self.where:
             found += ["--where", self.where]
+        if self.thorough:
+            found.append("--thorough")
         return found if self.as_of is None else [*found, "--as-of", str(self.as_of)]
 
 
@@ -68,6 +71,7 @@ def ask(store: Store, question: Question, settings: Settings) -> Shown:
         metric=question.metric,
         where=question.where or None,
         as_of=question.as_of,
+        thorough=question.thorough,
     )
     names = {
         (name, value): label for name in question.by for value, label in labels(store, name).items()

@@ -45,3 +45,13 @@ def test_each_level_has_a_row_a_day_and_the_wider_holds_the_narrower(data_dir: P
     ]
     for wide, narrow in (found[:2], found[2:]):
         assert wide["lower"] <= narrow["lower"] <= narrow["upper"] <= wide["upper"]
+
+
+def test_thorough_leaves_a_series_that_cannot_gain_to_the_quick_models(data_dir: Path) -> None:
+    done = costtui(data_dir, "forecast", "--thorough", "--backtest", "--format", "json")
+    assert [row["model"] for row in done.rows if not row["chosen"]] == [
+        "seasonal naive",
+        "weekdays",
+        "ets",
+        "theta",
+    ]

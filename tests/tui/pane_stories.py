@@ -142,6 +142,7 @@ PANES: dict[str, Story] = {
             Press("forecast-metric", forecast("metric"), "billed"),
             Press("forecast-group", in_front(GroupScreen), after=("escape",)),
             Press("forecast-filter", in_front(FilterScreen), after=("escape",)),
+            Press("forecast-thorough", forecast("thorough"), True),
             Press("forecast-narrow", focused, "narrow", after=("escape",)),
             Press("forecast-widen", narrowed_groups, "", before=("slash", *"nim", "enter")),
         ],

@@ -65,6 +65,16 @@ async def test_m_asks_for_another_metric_and_the_command_says_so(seventy: Path) 
         assert walked.line("ahead").startswith(" billed cost by service")
 
 
+async def test_t_lets_every_model_compete_and_the_command_says_so(seventy: Path) -> None:
+    async with walk(seventy) as walked:
+        await walked.press("6", "t")
+        assert pane(walked).command()[-1] == "--thorough"
+        assert "every model tried" in walked.line("ahead")
+        await walked.press("t")
+        assert pane(walked).command() == ["forecast", "--grain", "month", "--by", "service"]
+        assert "every model tried" not in walked.line("ahead")
+
+
 async def test_a_piece_of_a_name_narrows_the_groups_and_an_expression_filters(
     seventy: Path,
 ) -> None:

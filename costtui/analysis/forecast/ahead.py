@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from costtui.analysis.forecast.averages import naive
 from costtui.analysis.forecast.backtest import Errors, loss, off, origins_of, truth
 from costtui.analysis.forecast.candidates import candidates, month_ahead
 from costtui.analysis.forecast.combination import weighted
-from costtui.analysis.forecast.fitted import FAMILIES, chosen, fitted
+from costtui.analysis.forecast.fitted import Effort, fitted
+from costtui.analysis.forecast.models import OF_DAYS, days_of
 from costtui.analysis.forecast.patterns import cleaned
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ def look_ahead(
     days: int,
     *,
     sets: Ints | None = None,
+    effort: Effort | None = None,
     with_trials: bool = False,
     told: Told | None = None,
 ) -> Ahead:
@@ -65,10 +68,12 @@ def look_ahead(
         begin: the first day of each series.
         days: how many days to look ahead.
         sets: which series belong together, by number; all of them unless said.
+        effort: which models are fitted, and to which series; to the few that need it unless said.
         with_trials: keep the errors of each family of models too.
         told: told now and then how many series are done and of how many; may raise to end it.
     """
     count, length = values.shape
+    effort = effort or Effort()
     origins = origins_of(length)
     # However far a person looks: one day ahead has one forecast.
     shape = (count, len(origins) - 1, LONGEST)
@@ -92,12 +97,12 @@ def look_ahead(
                 told(first, count)
         best = _combine(some, found, origins, with_trials=with_trials)
         ages = np.where(some.clean.ended[:, -1], 0, length - begin[rows])
-        if len(dear := _dear(best, some, ages)):
+        if len(dear := _dear(best, some, ages, effort)):
             hard.append(some.part(dear))
         if told is not None:
             told(int(rows[-1]) + 1, count)
     if hard:
-        _fit(hard, found, calendar, begin, origins, with_trials=with_trials, told=told)
+        _fit(hard, found, calendar, begin, origins, effort, with_trials=with_trials, told=told)
     return found
 
 
@@ -118,6 +123,8 @@ class _Some:
     past: list[Floats]
     coming: list[Floats]
     wrong: list[Floats]
+    unfit: list[NDArray[np.bool_]]
+    """Which series each candidate cannot do with."""
 
     @classmethod
     def of(
@@ -135,29 +142,33 @@ class _Some:
         scaled = values / size[:, None]
         clean = cleaned(scaled, calendar, begin)
         seen = truth(scaled, begin, origins[:-1], LONGEST)
-        return cls(rows, sets, scaled, size, clean, seen, [], [], [], [])
+        return cls(rows, sets, scaled, size, clean, seen, [], [], [], [], [])
 
-    def add(self, family: str, guess: Floats, days: int) -> None:
+    def add(
+        self, family: str, guess: Floats, days: int, unfit: NDArray[np.bool_] | None = None
+    ) -> None:
         """Take what a candidate says: (series, origin, days ahead)."""
         tried = guess[:, :-1, :LONGEST]
         self.families.append(family)
         self.wrong.append(off(tried, self.seen))
         self.past.append(tried.astype(np.float32))
         self.coming.append(guess[:, -1, :days])
+        self.unfit.append(np.zeros(len(self.rows), np.bool_) if unfit is None else unfit)
 
     def part(self, rows: Ints) -> _Some:
         """Some of the series."""
-        kept = ([one[rows] for one in own] for own in (self.past, self.coming, self.wrong))
+        lists: tuple[list[Any], ...] = self.past, self.coming, self.wrong, self.unfit
+        kept = ([one[rows] for one in own] for own in lists)
         clean, seen = self.clean.rows(rows), self.seen.rows(rows)
         own = (self.rows[rows], self.sets[rows], self.values[rows], self.size[rows])
         return _Some(*own, clean, seen, [*self.families], *kept)
 
 
-def _dear(best: Floats, some: _Some, ages: Ints) -> Ints:
-    """The series of each set that dear candidates are asked about."""
+def _dear(best: Floats, some: _Some, ages: Ints, effort: Effort) -> Ints:
+    """The series of each set that models are fitted to."""
     places = [np.flatnonzero(some.sets == number) for number in np.unique(some.sets)]
     found: Ints = np.concatenate(
-        [own[chosen(best[own], some.size[own], ages[own])] for own in places]
+        [own[effort.chosen(best[own], some.size[own], ages[own])] for own in places]
     )
     return found
 
@@ -168,25 +179,30 @@ def _fit(
     calendar: Calendar,
     begin: Ints,
     origins: list[int],
+    effort: Effort,
     *,
     with_trials: bool,
     told: Told | None,
 ) -> None:
-    """Ask the dear candidates about series that the quick ones fail, and combine anew."""
+    """Ask the models that are fitted about series that the quick ones fail, and combine anew."""
     days = found.mean.shape[1]
     farthest = max(days, LONGEST)
     work = [
-        np.ascontiguousarray(row[begin[place] :])
+        days_of(clean, raw, calendar, int(begin[place]), farthest)
         for some in hard
-        for row, place in zip(some.clean.values, some.rows.tolist(), strict=True)
+        for clean, raw, place in zip(some.clean.values, some.values, some.rows, strict=True)
     ]
-    guesses = fitted(work, [day - origins[-1] for day in origins], farthest, told)
+    relative = [day - origins[-1] for day in origins]
+    guesses = fitted(work, effort.families, relative, farthest, told)
     first = 0
     for some in hard:
         part = slice(first, first + len(some.rows))
         month = month_ahead(some.clean, calendar, origins, farthest)
-        for family, guess in zip(FAMILIES, guesses, strict=True):
-            some.add(family, guess[part] + month, days)
+        week = naive(some.values, origins, farthest)
+        for family, guess in zip(effort.families, guesses[:, part], strict=True):
+            unfit = np.isnan(guess).any(axis=(1, 2))
+            whole = guess if family in OF_DAYS else guess + month
+            some.add(family, np.where(unfit[:, None, None], week, whole), days, unfit)
         _combine(some, found, origins, with_trials=with_trials)
         first = part.stop
 
@@ -199,6 +215,7 @@ def _combine(some: _Some, found: Ahead, origins: list[int], *, with_trials: bool
     """
     rows, seen, size = some.rows, some.seen, some.size
     table = loss(np.stack(some.wrong), seen)
+    table = np.where(np.stack(some.unfit, axis=1) & np.isfinite(table), np.inf, table)
     tries = seen.known.any(axis=2).sum(axis=1).astype(float)
     weights = weighted(table, tries, some.families, some.sets)
     mean = np.einsum("sv,vsh->sh", weights.values, np.stack(some.coming))
@@ -237,7 +254,8 @@ def _keep_trials(some: _Some, table: Floats, found: Ahead) -> None:
         )
         error = np.where(seen.known, seen.values - guess, 0.0)
         kept.values[some.rows] = error * some.size[:, None, None]
-        kept.known[some.rows] = seen.known
+        is_fit = ~np.all([some.unfit[n] for n in own], axis=0)
+        kept.known[some.rows] = seen.known & is_fit[:, None, None]
 
 
 def _name(model: str, is_over: bool, values: Floats, age: int) -> str:

@@ -48,12 +48,13 @@ def weighted(
     """The weights of candidates.
 
     Args:
-        losses: (series, candidate), nan where nothing could be tried.
+        losses: (series, candidate), nan where nothing could be tried, infinite where a candidate
+            cannot do with a series.
         tries: by how many looks ahead each series was tried.
         families: of the candidates.
         sets: which series belong together and borrow from each other; all of them unless said.
     """
-    usable = np.all(np.isfinite(losses), axis=1)
+    usable = np.any(np.isfinite(losses), axis=1)
     raised = np.where(usable[:, None], losses, 0.0) + LEAST_LOSS
     ratio = np.minimum(raised / raised.min(axis=1, keepdims=True), MOST_RATIO)
     typical = np.ones(losses.shape)

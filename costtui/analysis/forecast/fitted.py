@@ -1,17 +1,16 @@
-"""Models of statsforecast, fitted series by series: dear, so for the few that the quick ones fail.
+"""Which series models are fitted to: dear, so for the few that the quick ones fail, or as asked.
 
 What was fitted once is remembered as long as the process lives, by the days it was fitted to.
 """
 
 from __future__ import annotations
 
-import warnings
-from functools import cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from costtui.analysis.forecast import workers
+from costtui.analysis.forecast import models, workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,113 +18,86 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
     Told = Callable[[int, int], None]
 
-FAMILIES = ("dynamic theta", "ces")
-"""Dynamic optimised theta, and complex exponential smoothing with partial weekdays."""
 FAILED = 0.15
 """From which loss of the best quick candidate on a series is fitted, as a share of its size."""
 LEAST_DAYS = 90
 FEW, SHARE = 6, 5
 """So many series are fitted at most, or one in so many: those with the most money at stake."""
-REFIT = 100
-"""Days after which parameters are fitted anew in a back-test; the last day has its own."""
-WEEKS = 4
-"""Fewer weeks are not fitted to: the last one goes on."""
-WILD = 20.0
-"""A forecast of so many sizes is no forecast."""
+NOTHING_TO_GAIN = 0.002
+"""A loss of the best quick candidate that no other makes smaller, as a share of the size."""
 REMEMBERED = 400
 
 _known: dict[tuple[Any, ...], Floats] = {}
 
 
-def chosen(best: Floats, sizes: Floats, ages: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The series that are worth it, most money first.
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much trouble is taken with the series of a forecast."""
 
-    Args:
-        best: the loss of the best quick candidate on each, nan where nothing could be tried.
-        sizes: what each costs a day.
-        ages: how many days each has.
-    """
-    stake = np.where((best > FAILED) & (ages >= LEAST_DAYS), best * sizes, 0.0)
-    most = max(FEW, len(best) // SHARE)
-    order = np.argsort(-stake, kind="stable")[:most]
-    return order[stake[order] > 0]
+    is_thorough: bool = False
+    """Whether every model is fitted to every series with enough days, however long that takes."""
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The models that are fitted."""
+        return models.THOROUGH if self.is_thorough else models.USUAL
+
+    def chosen(self, best: Floats, sizes: Floats, ages: Ints) -> Ints:
+        """The series that models are fitted to, most money first.
+
+        Args:
+            best: the loss of the best quick candidate on each, nan where nothing could be tried.
+            sizes: what each costs a day.
+            ages: how many days each has.
+        """
+        least = NOTHING_TO_GAIN if self.is_thorough else FAILED
+        stake = np.where((best > least) & (ages >= LEAST_DAYS), best * sizes, 0.0)
+        most = len(best) if self.is_thorough else max(FEW, len(best) // SHARE)
+        order = np.argsort(-stake, kind="stable")[:most]
+        return order[stake[order] > 0]
 
 
 def fitted(
-    values: Sequence[Floats], origins: Sequence[int], ahead: int, told: Told | None = None
+    work: Sequence[Floats],
+    families: Sequence[str],
+    origins: Sequence[int],
+    ahead: int,
+    told: Told | None = None,
 ) -> Floats:
-    """The forecasts of each family: (family, series, origin, days ahead).
+    """The forecasts of each family: (family, series, origin, days ahead), nan where it cannot.
 
     Args:
-        values: the days of each series up to the last one, from its own first on, without one-offs
-            and the pattern of the month.
-        origins: the last known day of each look ahead, ascending, counted from the last day: 0, -5 …
+        work: the days of each series and those ahead, as `models.days_of` gives them.
+        families: the models.
+        origins: the last known day of each look ahead, ascending, counted from the last day: -5, 0.
         ahead: how many days to look.
         told: told how many series are done and of how many.
     """
-    keys = [(one.tobytes(), tuple(origins), ahead) for one in values]
+    asked = models.Asked(tuple(families), tuple(origins), ahead)
+    keys = [(one.tobytes(), asked) for one in work]
     missing = [n for n, key in enumerate(keys) if key not in _known]
-    work = [values[n] for n in missing]
+    own = [work[n] for n in missing]
     done = 0
 
     def waiting() -> None:
         if told is not None:
-            told(done, len(work))
+            told(done, len(own))
 
     try:
-        for n, found in zip(missing, workers.shared(work, origins, ahead, waiting), strict=True):
+        for n, found in zip(missing, workers.shared(own, asked, waiting), strict=True):
             _known[keys[n]] = found
             done += 1
             waiting()
     except OSError:
         # No process can be had here; this one takes longer, and says the same.
         for n in missing[done:]:
-            _known[keys[n]] = looks(values[n], origins, ahead)
+            _known[keys[n]] = models.looks(work[n], asked)
             done += 1
             waiting()
     answer = np.stack([_known[key] for key in keys], axis=1)
     while len(_known) > REMEMBERED:
         _known.pop(next(iter(_known)))
     return answer
-
-
-def looks(values: Floats, origins: Sequence[int], ahead: int) -> Floats:
-    """The forecasts of one series: (family, origin, days ahead)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return np.stack([_looks(make, values, origins, ahead) for make in _models()])
-
-
-@cache
-def _models() -> tuple[Callable[[], Any], ...]:
-    """What makes a model of each family."""
-    from statsforecast.models import AutoCES, DynamicOptimizedTheta
-
-    return (
-        lambda: DynamicOptimizedTheta(season_length=7),
-        lambda: AutoCES(season_length=7, model="P"),
-    )
-
-
-def _looks(make: Callable[[], Any], values: Floats, origins: Sequence[int], ahead: int) -> Floats:
-    found = np.zeros((len(origins), ahead))
-    model, since = None, 0
-    for place, origin in enumerate(origins):
-        seen = values[: len(values) + origin]
-        guess = None
-        if len(seen) >= 7 * WEEKS:
-            try:
-                if model is None or origin - since >= REFIT or not origin:
-                    model, since = make().fit(seen), origin
-                    guess = model.predict(h=ahead)["mean"]
-                else:
-                    guess = model.forward(seen, h=ahead)["mean"]
-            except (ArithmeticError, LookupError, RuntimeError, ValueError):
-                # That one model cannot do with a series is no reason for no forecast.
-                model = None
-        if guess is None or not np.isfinite(guess).all() or np.abs(guess).max() > WILD:
-            guess = np.resize(seen[-7:], ahead) if len(seen) else 0.0
-        found[place] = guess
-    return found

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from costtui.analysis.dimension import OTHER, dimensions
+from costtui.analysis.forecast.fitted import Effort
 from costtui.analysis.forecast.history import histories
 from costtui.analysis.forecast.outlook import Outlook, endings_of, outlooks_of
 from costtui.analysis.forecast.workers import kept
@@ -65,6 +66,7 @@ def look_forward(
     filters: Sequence[tuple[str, str | None]] = (),
     horizon: int | None = None,
     as_of: date | None = None,
+    thorough: bool = False,
     with_trials: bool = False,
     told: Told | None = None,
 ) -> Found:
@@ -79,6 +81,7 @@ def look_forward(
         filters: dimension and value pairs that charges have to have.
         horizon: how many days ahead; to the end of the coming month unless said.
         as_of: the last day that counts as known.
+        thorough: try every model on every series, which takes some seconds each.
         with_trials: tell how each family of models did alone, too.
         told: told how many series are done and of how many.
 
@@ -105,7 +108,7 @@ def look_forward(
         if told is not None and of > 1:
             told(done, of)
 
-    endings = endings_of(settings)
+    effort, endings = Effort(is_thorough=thorough), endings_of(settings)
     totals = histories(store, scope, (), known.as_of, endings)
     parts = histories(store, scope, items, known.as_of, endings) if items else []
     notes = list(known.notes)
@@ -119,6 +122,7 @@ def look_forward(
             "until": until or start + timedelta(days=horizon or 0),
             "as_of": known.as_of,
             "settings": settings,
+            "effort": effort,
             "with_trials": with_trials,
             "told": go_on,
         }
@@ -169,6 +173,7 @@ def forecast(
     levels: Sequence[float] = (LEVEL,),
     grain: str = "day",
     as_of: date | None = None,
+    thorough: bool = False,
     told: Told | None = None,
 ) -> Table:
     """The days or months ahead of every group; the groups of a currency add up to its total.
@@ -184,6 +189,7 @@ def forecast(
         grain: `day` or `month`.
         as_of: the last day that counts as known; the first one ahead is the first that is not
             billed in full.
+        thorough: try every model on every series, which takes some seconds each.
         told: told how many series are done and of how many.
 
     Returns:
@@ -209,6 +215,7 @@ def forecast(
         where=where,
         horizon=horizon,
         as_of=as_of,
+        thorough=thorough,
         told=told,
     )
     rows_of = _day_rows if grain == "day" else _month_rows
@@ -274,6 +281,7 @@ def backtest(
     metric: str = "effective",
     where: str | None = None,
     as_of: date | None = None,
+    thorough: bool = False,
     told: Told | None = None,
 ) -> Table:
     """How wrong each model was on the past of each group, and how often the interval held.
@@ -294,6 +302,7 @@ def backtest(
         metric=metric,
         where=where,
         as_of=as_of,
+        thorough=thorough,
         with_trials=True,
         told=told,
     )

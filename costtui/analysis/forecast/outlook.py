@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from costtui.analysis.forecast.endings import Ending
+    from costtui.analysis.forecast.fitted import Effort
     from costtui.analysis.forecast.history import History
     from costtui.analysis.forecast.projection import Projection
     from costtui.settings import Settings
@@ -163,6 +164,7 @@ def outlooks_of(
     as_of: date,
     settings: Settings,
     total: Outlook | None = None,
+    effort: Effort | None = None,
     with_trials: bool = False,
     told: Told | None = None,
 ) -> list[Outlook]:
@@ -172,6 +174,7 @@ def outlooks_of(
         history,
         days.days,
         country=settings.forecast_country,
+        effort=effort,
         with_trials=with_trials,
         told=told,
     )

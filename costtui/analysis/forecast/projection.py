@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from costtui.analysis.forecast.calendar import Calendar
+    from costtui.analysis.forecast.fitted import Effort
     from costtui.analysis.forecast.history import Group, History
 
     Floats = NDArray[np.float64]
@@ -49,6 +50,7 @@ def project(
     *,
     country: str = "",
     apart: bool = False,
+    effort: Effort | None = None,
     with_trials: bool = False,
     told: Told | None = None,
 ) -> Projection:
@@ -66,7 +68,14 @@ def project(
     count = len(groups)
     sets = np.concatenate([np.arange(count), has_credit]) if apart else None
     found = look_ahead(
-        values, calendar, begins(values), days, sets=sets, with_trials=with_trials, told=told
+        values,
+        calendar,
+        begins(values),
+        days,
+        sets=sets,
+        effort=effort,
+        with_trials=with_trials,
+        told=told,
     )
     mean, models = found.mean[:count].copy(), found.models[:count]
     errors = Errors(
@@ -97,9 +106,11 @@ def _tried(errors: Errors, own: Errors, count: int) -> NDArray[np.bool_]:
     return np.logical_and(errors.known, is_asked)
 
 
-def projection_of(values: Floats, calendar: Calendar, days: int) -> Projection:
+def projection_of(
+    values: Floats, calendar: Calendar, days: int, effort: Effort | None = None
+) -> Projection:
     """The forecasts of series (rows) as they are, whatever a bill would know of them."""
-    found = look_ahead(values, calendar, begins(values), days)
+    found = look_ahead(values, calendar, begins(values), days, effort=effort)
     size = np.where(found.errors.size > 0, found.errors.size, 1.0)
     errors = Errors(found.errors.values, found.errors.known, size)
     return Projection(found.mean, errors, found.models, np.all(values >= 0, axis=1), {})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from costtui.analysis.forecast.backtest import STEP, Errors
-from costtui.analysis.forecast.fitted import FAMILIES
+from costtui.analysis.forecast.models import THOROUGH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ def trials(families: dict[str, Errors], row: int) -> tuple[Trial, ...]:
         Trial(family, errors(one)[0], coverages(one)[0])
         for family, found in families.items()
         for one in (found.row(row),)
-        if family not in FAMILIES or one.known.any()
+        if family not in THOROUGH or one.known.any()
     )
 
 

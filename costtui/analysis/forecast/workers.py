@@ -12,10 +12,13 @@ import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from dataclasses import asdict
 from select import select
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
+
+from costtui.analysis.forecast.models import Asked, looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,17 +42,13 @@ _at_hand: ContextVar[list[subprocess.Popen[bytes]] | None] = ContextVar("at_hand
 
 
 def shared(
-    work: Sequence[Floats],
-    origins: Sequence[int],
-    ahead: int,
-    waiting: Callable[[], None] = lambda: None,
+    work: Sequence[Floats], asked: Asked, waiting: Callable[[], None] = lambda: None
 ) -> Iterator[Floats]:
     """The forecasts of each series in their order, made by one process, or by more for many.
 
     Args:
-        work: the days of each series.
-        origins: the days to look from, counted from the last one.
-        ahead: how many days to look.
+        work: the days of each series, as `models.days_of` gives them.
+        asked: whose forecasts, from which days on.
         waiting: called all the while; what it raises ends the processes.
 
     Raises:
@@ -64,11 +63,11 @@ def shared(
             stack.callback(_end, process)
             busy.append(process)
         for first, process in enumerate(busy):
-            _ask(process, work[first::count], origins, ahead)
+            _ask(process, work[first::count], asked)
         for number in range(len(work)):
             pipe = busy[number % count].stdout
             assert pipe is not None
-            yield _read(pipe, origins, ahead, waiting)
+            yield _read(pipe, asked, waiting)
         if idle is not None:
             stack.pop_all()
             idle += busy
@@ -110,23 +109,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         pass
 
 
-def _ask(
-    process: subprocess.Popen[bytes], work: Sequence[Floats], origins: Sequence[int], ahead: int
-) -> None:
+def _ask(process: subprocess.Popen[bytes], work: Sequence[Floats], asked: Asked) -> None:
     assert process.stdin is not None
-    head = {"origins": list(origins), "ahead": ahead, "lengths": [len(one) for one in work]}
+    head = {**asdict(asked), "shapes": [one.shape for one in work]}
     with open(process.stdin.fileno(), "wb", closefd=False) as pipe:
         pipe.write(json.dumps(head).encode() + b"\n")
         pipe.writelines(one.astype(np.float64).tobytes() for one in work)
 
 
-def _read(
-    pipe: IO[bytes], origins: Sequence[int], ahead: int, waiting: Callable[[], None]
-) -> Floats:
-    from costtui.analysis.forecast.fitted import FAMILIES
-
-    shape = (len(FAMILIES), len(origins), ahead)
-    missing, data = 8 * int(np.prod(shape)), b""
+def _read(pipe: IO[bytes], asked: Asked, waiting: Callable[[], None]) -> Floats:
+    missing, data = 8 * int(np.prod(asked.shape)), b""
     while missing:
         while not select([pipe], [], [], PATIENCE)[0]:
             waiting()
@@ -135,16 +127,18 @@ def _read(
             raise OSError("a process that fits forecasts died")
         data += some
         missing -= len(some)
-    return np.frombuffer(data).reshape(shape)
+    return np.frombuffer(data).reshape(asked.shape)
 
 
-def serve(asked: IO[bytes], answers: IO[bytes]) -> None:
+def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
     """Fit every series that is asked for, and write the forecasts of one after the other."""
-    from costtui.analysis.forecast.fitted import looks
-
-    while line := asked.readline():
+    while line := questions.readline():
         head = json.loads(line)
-        work = [np.frombuffer(asked.read(8 * length)) for length in head["lengths"]]
+        asked = Asked(tuple(head["families"]), tuple(head["origins"]), head["ahead"])
+        work = [
+            np.frombuffer(questions.read(8 * rows * columns)).reshape(rows, columns)
+            for rows, columns in head["shapes"]
+        ]
         for one in work:
-            answers.write(looks(one, head["origins"], head["ahead"]).tobytes())
+            answers.write(looks(one, asked).tobytes())
             answers.flush()

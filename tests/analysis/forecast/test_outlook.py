@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from costtui.analysis.forecast import ahead
+from costtui.analysis.forecast.fitted import Effort
 from costtui.analysis.forecast.outlook import outlook
 from costtui.model.period import Period
 from costtui.settings import Settings
@@ -104,11 +104,11 @@ def test_a_question_that_is_overtaken_ends_at_the_next_series(
 ) -> None:
     asked = Asking(store(tmp_path, usage([10.0] * 40)))
 
-    def overtaken(best: NDArray[np.float64], *_: object) -> NDArray[np.int64]:
+    def overtaken(*_: object) -> NDArray[np.int64]:
         asked.interrupt()
         return np.zeros(0, np.int64)
 
-    monkeypatch.setattr(ahead, "chosen", overtaken)
+    monkeypatch.setattr(Effort, "chosen", overtaken)
     with pytest.raises(Overtaken):
         outlook(asked, until=date(2026, 5, 1), settings=SETTINGS)
 
