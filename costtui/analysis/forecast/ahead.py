@@ -193,7 +193,7 @@ def _fit(
         for clean, raw, place in zip(some.clean.values, some.values, some.rows, strict=True)
     ]
     relative = [day - origins[-1] for day in origins]
-    guesses = fitted(work, effort.families, relative, farthest, told)
+    guesses = fitted(work, relative, farthest, effort, told)
     first = 0
     for some in hard:
         part = slice(first, first + len(some.rows))

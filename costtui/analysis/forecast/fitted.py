@@ -1,19 +1,20 @@
 """Which series models are fitted to: dear, so for the few that the quick ones fail, or as asked.
 
-What was fitted once is remembered as long as the process lives, by the days it was fitted to.
+What was fitted once is remembered by the days it was fitted to.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from costtui.analysis.forecast import models, workers
+from costtui.analysis.forecast import models, remembered, workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -28,9 +29,6 @@ FEW, SHARE = 6, 5
 """So many series are fitted at most, or one in so many: those with the most money at stake."""
 NOTHING_TO_GAIN = 0.002
 """A loss of the best quick candidate that no other makes smaller, as a share of the size."""
-REMEMBERED = 400
-
-_known: dict[tuple[Any, ...], Floats] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,8 @@ class Effort:
 
     is_thorough: bool = False
     """Whether every model is fitted to every series with enough days, however long that takes."""
+    folder: Path | None = None
+    """Where what was fitted is kept for the next process; nowhere if None."""
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -62,23 +62,24 @@ class Effort:
 
 def fitted(
     work: Sequence[Floats],
-    families: Sequence[str],
     origins: Sequence[int],
     ahead: int,
+    effort: Effort,
     told: Told | None = None,
 ) -> Floats:
     """The forecasts of each family: (family, series, origin, days ahead), nan where it cannot.
 
     Args:
         work: the days of each series and those ahead, as `models.days_of` gives them.
-        families: the models.
         origins: the last known day of each look ahead, ascending, counted from the last day: -5, 0.
         ahead: how many days to look.
+        effort: which models, and where to keep what they say.
         told: told how many series are done and of how many.
     """
-    asked = models.Asked(tuple(families), tuple(origins), ahead)
-    keys = [(one.tobytes(), asked) for one in work]
-    missing = [n for n, key in enumerate(keys) if key not in _known]
+    asked = models.Asked(effort.families, tuple(origins), ahead)
+    names = [remembered.name_of(one, asked) for one in work]
+    answers = [remembered.recall(name, asked, effort.folder) for name in names]
+    missing = [n for n, answer in enumerate(answers) if answer is None]
     own = [work[n] for n in missing]
     done = 0
 
@@ -86,18 +87,20 @@ def fitted(
         if told is not None:
             told(done, len(own))
 
+    def take(number: int, found: Floats) -> None:
+        nonlocal done
+        answers[number] = found
+        remembered.remember(names[number], found, effort.folder)
+        done += 1
+        waiting()
+
     try:
-        for n, found in zip(missing, workers.shared(own, asked, waiting), strict=True):
-            _known[keys[n]] = found
-            done += 1
-            waiting()
+        for number, found in zip(missing, workers.shared(own, asked, waiting), strict=True):
+            take(number, found)
     except OSError:
         # No process can be had here; this one takes longer, and says the same.
-        for n in missing[done:]:
-            _known[keys[n]] = models.looks(work[n], asked)
-            done += 1
-            waiting()
-    answer = np.stack([_known[key] for key in keys], axis=1)
-    while len(_known) > REMEMBERED:
-        _known.pop(next(iter(_known)))
-    return answer
+        for number in missing[done:]:
+            take(number, models.looks(work[number], asked))
+    if missing:
+        remembered.tidy(effort.folder)
+    return np.stack([answer for answer in answers if answer is not None], axis=1)

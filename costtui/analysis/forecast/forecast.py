@@ -10,6 +10,7 @@ from costtui.analysis.dimension import OTHER, dimensions
 from costtui.analysis.forecast.fitted import Effort
 from costtui.analysis.forecast.history import histories
 from costtui.analysis.forecast.outlook import Outlook, endings_of, outlooks_of
+from costtui.analysis.forecast.remembered import FOLDER
 from costtui.analysis.forecast.workers import kept
 from costtui.analysis.scope import known_at, scope_of
 from costtui.errors import UsageError
@@ -108,7 +109,8 @@ def look_forward(
         if told is not None and of > 1:
             told(done, of)
 
-    effort, endings = Effort(is_thorough=thorough), endings_of(settings)
+    effort = Effort(is_thorough=thorough, folder=store.data_dir / FOLDER)
+    endings = endings_of(settings)
     totals = histories(store, scope, (), known.as_of, endings)
     parts = histories(store, scope, items, known.as_of, endings) if items else []
     notes = list(known.notes)

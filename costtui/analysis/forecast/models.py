@@ -90,7 +90,7 @@ def _models() -> dict[str, Make]:
 
     from costtui.analysis.forecast.boosting import Boosting
 
-    short = {"max_p": 2, "max_q": 2, "max_P": 1, "max_Q": 1, "approximation": True}
+    short: dict[str, Any] = {"max_p": 2, "max_q": 2, "max_P": 1, "max_Q": 1, "approximation": True}
     return {
         "dynamic theta": lambda _: DynamicOptimizedTheta(season_length=7),
         "ces": lambda _: AutoCES(season_length=7, model="P"),

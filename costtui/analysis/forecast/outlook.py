@@ -13,8 +13,10 @@ import numpy as np
 from costtui.analysis.dimension import OTHER
 from costtui.analysis.forecast.coherence import reconciled
 from costtui.analysis.forecast.endings import read_endings
+from costtui.analysis.forecast.fitted import Effort
 from costtui.analysis.forecast.history import histories
 from costtui.analysis.forecast.projection import LEAST_DAYS, SHORT, project
+from costtui.analysis.forecast.remembered import FOLDER
 from costtui.analysis.forecast.spread import courses
 from costtui.analysis.forecast.trust import Trial, coverages, errors, trials, variances
 from costtui.analysis.forecast.workers import kept
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from costtui.analysis.forecast.endings import Ending
-    from costtui.analysis.forecast.fitted import Effort
     from costtui.analysis.forecast.history import History
     from costtui.analysis.forecast.projection import Projection
     from costtui.settings import Settings
@@ -150,6 +151,7 @@ def outlook(
             until=until,
             as_of=known.as_of,
             settings=settings,
+            effort=Effort(folder=store.data_dir / FOLDER),
             # Who does not want the answer any more waits for no more than one series.
             told=lambda _done, _of: store.check_wanted(),
         )[0]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from costtui.analysis.forecast.ahead import TOGETHER
 from costtui.analysis.forecast.backtest import Errors
 from costtui.analysis.forecast.coverage import last_days
+from costtui.analysis.forecast.fitted import Effort
 from costtui.analysis.forecast.history import PART_SQL, histories_of
 from costtui.analysis.forecast.outlook import days_ahead, endings_of, outlooks_from
 from costtui.analysis.forecast.projection import Projection, project
+from costtui.analysis.forecast.remembered import FOLDER
 from costtui.analysis.forecast.workers import kept
 from costtui.analysis.scope import known_at, scope_of, shared
 
@@ -74,6 +76,7 @@ def outlooks_together(
             days = history.first, history.through, history.length, one.until
             alike.setdefault(days, []).append(history)
     found: dict[int, Outlook] = {}
+    effort = Effort(folder=store.data_dir / FOLDER)
     for (*_, until), histories in alike.items():
         ahead = days_ahead(histories[0], until)
         for first in range(0, len(histories), AT_ONCE):
@@ -85,6 +88,7 @@ def outlooks_together(
                 ahead.days,
                 country=settings.forecast_country,
                 apart=True,
+                effort=effort,
                 told=lambda _done, _of: store.check_wanted(),
             )
             for row, history in enumerate(some):

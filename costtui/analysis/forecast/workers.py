@@ -54,6 +54,8 @@ def shared(
     Raises:
         OSError: a process could not be started, or died.
     """
+    if not work:
+        return
     count = min(os.cpu_count() or 1, 1 + len(work) // MANY)
     idle = _at_hand.get()
     with ExitStack() as stack:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from costtui.analysis.forecast import fitted, models, workers
+from costtui.analysis.forecast import fitted, models, remembered, workers
 from costtui.analysis.forecast.boosting import Boosting
 from costtui.analysis.forecast.calendar import calendar_of
 from costtui.analysis.forecast.fitted import Effort
@@ -80,7 +80,7 @@ def fits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
     monkeypatch.setattr(Last, "fits", found, raising=False)
     monkeypatch.setattr(models, "_models", lambda: dict.fromkeys(models.THOROUGH, Last))
-    monkeypatch.setattr(fitted, "_known", {})
+    monkeypatch.setattr(remembered, "_known", {})
     # In this process, since the models stand in for real ones here only.
     monkeypatch.setattr(workers, "shared", here)
     return found
@@ -101,7 +101,7 @@ def test_no_more_than_a_few_or_a_fifth_are_fitted(count: int, most: int) -> None
 
 def test_parameters_are_fitted_now_and_then_and_on_the_last_day(fits: list[int]) -> None:
     values = np.arange(400.0) / 100
-    found = fitted.fitted([days(values, 3)], USUAL, [-380, -150, -100, -50, 0], 3)
+    found = fitted.fitted([days(values, 3)], [-380, -150, -100, -50, 0], 3, Effort())
     assert fits == [250, 350, 400] * 2
     assert found.shape == (2, 1, 5, 3)
     # Too short to be fitted to: the last week again.
@@ -112,9 +112,9 @@ def test_parameters_are_fitted_now_and_then_and_on_the_last_day(fits: list[int])
 def test_what_was_fitted_is_not_fitted_again(fits: list[int]) -> None:
     one, other = days(np.ones(100), 7), days(np.full(100, 2.0), 7)
     said: list[tuple[int, int]] = []
-    fitted.fitted([one], USUAL, [0], 7)
+    fitted.fitted([one], [0], 7, Effort())
     fits.clear()
-    found = fitted.fitted([one, other], USUAL, [0], 7, lambda done, of: said.append((done, of)))
+    found = fitted.fitted([one, other], [0], 7, Effort(), lambda done, of: said.append((done, of)))
     assert fits == [100, 100]
     assert said == [(1, 1)]
     assert found[:, :, 0, 0].tolist() == [[1.0, 2.0], [1.0, 2.0]]
@@ -132,7 +132,7 @@ def test_a_model_that_fails_or_goes_wild_on_the_last_day_is_none(
             raise Exception("too short")  # noqa: TRY002  (as statsforecast does)
 
     monkeypatch.setattr(models, "_models", lambda: dict(zip(USUAL, (Wild, Failing), strict=True)))
-    found = fitted.fitted([days(np.arange(70.0) / 70, 7)], USUAL, [-5, 0], 7)
+    found = fitted.fitted([days(np.arange(70.0) / 70, 7)], [-5, 0], 7, Effort())
     assert np.isnan(found).all()
 
 
@@ -146,7 +146,7 @@ def test_a_model_that_fails_on_the_past_alone_goes_on_like_the_last_week_there(
             return super().fit(seen)
 
     monkeypatch.setattr(models, "_models", lambda: dict.fromkeys(USUAL, Late))
-    found = fitted.fitted([days(np.arange(70.0), 7) / 10], USUAL, [-5, 0], 7)
+    found = fitted.fitted([days(np.arange(70.0), 7) / 10], [-5, 0], 7, Effort())
     assert found[0, 0, 0].tolist() == [n / 10 for n in range(58, 65)]
     assert found[0, 0, 1].tolist() == [6.9] * 7
 
@@ -275,7 +275,10 @@ def test_without_worker_processes_this_process_fits(
         raise OSError
 
     monkeypatch.setattr(workers, "shared", none_to_be_had)
-    assert fitted.fitted([days([2.0] * 100, 1)], USUAL, [0], 1).tolist() == [[[[2.0]]], [[[2.0]]]]
+    assert fitted.fitted([days([2.0] * 100, 1)], [0], 1, Effort()).tolist() == [
+        [[[2.0]]],
+        [[[2.0]]],
+    ]
 
 
 def test_who_does_not_want_to_wait_any_more_ends_the_processes(
