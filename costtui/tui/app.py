@@ -13,7 +13,6 @@ from costtui.errors import CosttuiError
 from costtui.present.format import cell
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
-from costtui.tui.garbage import collect_again
 from costtui.tui.key_line import KeyLine
 from costtui.tui.keys import keymap
 from costtui.tui.pane import Pane
@@ -22,6 +21,7 @@ from costtui.tui.shell import Answer, History
 from costtui.tui.terminal_app import TerminalApp
 from costtui.tui.top_bar import TopBar
 from costtui.tui.view import View
+from costtui.tui.warm import warm_up
 from costtui.tui.welcome import EMPTY, NO_CHARGES, OTHERWISE, Welcome
 
 if TYPE_CHECKING:
@@ -123,7 +123,12 @@ class CosttuiApp(TerminalApp):
             self.pane.focus_shown()
             self.call_after_refresh(self.call_after_refresh, self._begin)
         self.set_interval(WATCH_SECONDS, self.follow)
-        self.set_timer(SETTLED_SECONDS, collect_again)
+        self.set_timer(SETTLED_SECONDS, self._settled)
+
+    def _settled(self) -> None:
+        """Do what can wait until the first answers stand."""
+        if not self.is_headless:
+            warm_up(self.shell)
 
     def _begin(self) -> None:
         """Draw the answer of last time; then, not to take time from it, open the store."""
@@ -285,7 +290,8 @@ class CosttuiApp(TerminalApp):
             assert isinstance(pane, BreakdownPane)
             pane.visit(view)
 
-        self.call_later(self.show, BreakdownPane.NAME, visit)
+        # Before the screen is drawn without the dialogue this came from: the answer takes longer.
+        self.call_next(self.show, BreakdownPane.NAME, visit)
 
     def action_command(self, line: str = "") -> None:
         """Type a command."""

@@ -195,8 +195,9 @@ complete are marked ~ and left out of every change.
 
     def _draw_lines(self, shown: Shown) -> None:
         width = max(self.size.width - 2, 20)
-        self.query_one("#crumbs", Static).update(Text(f" {crumbs(shown, width)}", style="bold"))
-        self.query_one("#scope", Static).update(scope_line(shown))
+        way = Text(f" {crumbs(shown, width)}", style="bold")
+        self.query_one("#crumbs", Static).update(way, layout=False)
+        self.query_one("#scope", Static).update(scope_line(shown), layout=False)
         said = self.query_one("#sums", Static)
         said.update(sums_line(shown))
         said.set_class(not len(shown.table), "-nothing")
@@ -311,9 +312,8 @@ complete are marked ~ and left out of every change.
 
     def action_filter(self) -> None:
         """Build an expression that charges have to meet."""
-        view = self._wanted
-        question = self._question(view) | {"metric": view.metric}
-        ask_filter(self.costtui, view.where, lambda word: self._change(where=word), **question)
+        view, change = self._wanted, lambda word: self._change(where=word)
+        ask_filter(self.costtui, view.where, change, **self._question(view), metric=view.metric)
 
     def action_narrow(self) -> None:
         """Type a piece of a name that the rows have to contain, or an expression."""

@@ -51,7 +51,7 @@ class DailyChart(Static):
     def _draw(self) -> None:
         width, height = self.size.width, self.size.height
         if not self._days or width < 20 or height < 4:
-            self.update("")
+            self.update("", layout=False)
             return
         text = stacked_bars(
             self._days,
@@ -62,7 +62,7 @@ class DailyChart(Static):
             height=height,
             unfinished=self._unfinished,
         )
-        self.update(text)
+        self.update(text, layout=False)
 
 
 def stacked_bars(

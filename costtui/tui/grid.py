@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from textual.events import Resize
+    from textual.geometry import Region
+    from textual.strip import Strip
     from textual.widgets.data_table import RowKey
 
 _PLAIN = frozenset("\n\t\r")
@@ -41,6 +43,7 @@ class Grid(DataTable[Text]):
     def __init__(self, *, id: str, is_still: bool = False) -> None:  # noqa: A002  (as above)
         super().__init__(id=id, cursor_type="none" if is_still else "row", show_cursor=not is_still)
         self._drawn_width = 0
+        self._style: Style | None = None
         self.least_name = LEAST_NAME
         """How wide names have to be before columns give way."""
 
@@ -85,6 +88,55 @@ class Grid(DataTable[Text]):
     def _update_dimensions(self, new_rows: Iterable[RowKey]) -> None:
         # Every column has its width: measuring all cells of the rows would change nothing.
         super()._update_dimensions(())
+
+    @property
+    def rich_style(self) -> Style:
+        """The style of the table itself."""
+        return self._style or super().rich_style
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of it; its style is worked out once, not for each of them."""
+        self._style = super().rich_style
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._style = None
+
+    def _render_line_in_row(
+        self,
+        row_key: RowKey,
+        line_no: int,
+        base_style: Style,
+        cursor_location: Coordinate,
+        hover_location: Coordinate,
+    ) -> tuple[list[list[Segment]], list[list[Segment]]]:
+        if self.cursor_type != "row":
+            return super()._render_line_in_row(
+                row_key, line_no, base_style, cursor_location, hover_location
+            )
+        # Rows have neither labels nor fixed columns, and are marked as a whole.
+        found = self._row_locations.get(row_key) if row_key in self._row_locations else None
+        row = -1 if found is None else found
+        cursor, hover = cursor_location.row == row, hover_location.row == row
+        row_style = self._get_row_style(row, base_style)
+        widths = [column.get_render_width(self) for column in self.ordered_columns]
+        cells = [
+            self._render_cell(row, number, row_style, width, cursor=cursor, hover=hover)[line_no]
+            for number, width in enumerate(widths)
+        ]
+        component, _ = self._get_styles_to_render_cell(
+            row == -1,
+            False,
+            False,
+            hover,
+            cursor,
+            self.show_cursor,
+            self._show_hover_cursor,
+            False,
+            False,
+        )
+        beyond = _sum(row_style, component, _place(row, 0, is_beyond=True))
+        return [], [*cells, [Segment(" " * max(self.size.width - sum(widths), 0), beyond)]]
 
     def _render_cell(
         self,
@@ -142,9 +194,10 @@ class Grid(DataTable[Text]):
 
 
 @lru_cache(4096)
-def _place(row: int, column: int) -> Style:
-    """What tells a click which cell it hit."""
-    return Style.from_meta({"row": row, "column": column})
+def _place(row: int, column: int, *, is_beyond: bool = False) -> Style:
+    """What tells a click which cell it hit, or that it hit none of the row."""
+    place = {"row": row, "column": column}
+    return Style.from_meta(place | {"out_of_bounds": True} if is_beyond else place)
 
 
 @lru_cache(8192)

@@ -78,7 +78,7 @@ class GroupChart(Static):
             text = lines(series, title, width=width, height=height, unfinished=late)
         else:
             text = shares(series, title, width=width, height=height)
-        self.update(text)
+        self.update(text, layout=False)
 
 
 def largest_currency(

@@ -32,6 +32,7 @@ from costtui.tui.views_screen import ViewsScreen, saved_of, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Self
 
     from textual.events import Event
     from textual.screen import Screen
@@ -164,10 +165,19 @@ class TerminalApp(App[None]):
         """Draw anew, even at the size of before: a terminal that was smaller lost what it showed."""
         self.redraw()
 
+    def refresh(
+        self, *, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Draw the screen anew, or lay it out anew and draw what has moved.
+
+        Textual asks for both, twice, when a dialogue is gone and what was under it is long drawn.
+        """
+        return super().refresh(repaint=repaint and not layout, layout=layout, recompose=recompose)
+
     def redraw(self) -> None:
         """Write the whole screen, whatever the terminal shows."""
         self._canvas.forget()
-        self.refresh(layout=True)
+        super().refresh(layout=True)
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual would print every local variable, and with them what bills say.

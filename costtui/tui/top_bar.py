@@ -94,7 +94,7 @@ class TopBar(Static):
             text.append(f"   {self._days}", style="dim")
         if busy:
             text.append(busy.rjust(max(width - text_width(text.plain), 0)), style="bold")
-        self.update(text)
+        self.update(text, layout=False)
 
     def _panes(self, most: int, *, is_wide: bool) -> Text:
         """The panes, all titles but that of the one in front cut to a length.

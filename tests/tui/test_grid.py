@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from typing import Literal
+
 import pytest
 from rich.text import Text
 from textual.app import App, ComposeResult
+from textual.coordinate import Coordinate
 from textual.strip import Strip
 from textual.widgets import DataTable
 
@@ -39,6 +43,22 @@ class OneGrid(App[None]):
         grid.fill([(Text("name", style="bold"), 12), (right("cost", 8), 8)], [], 0)
         for text in TEXTS:
             grid.add_row(text, text)
+
+
+@pytest.mark.parametrize("cursor", ["row", "none"])
+async def test_a_row_looks_as_textual_puts_it_together(cursor: Literal["row", "none"]) -> None:
+    app = OneGrid()
+    async with app.run_test():
+        grid = app.query_one(Grid)
+        grid.cursor_type, grid.show_cursor = cursor, cursor == "row"
+        keys = [grid._header_row_key, *grid.rows]
+        for number, key in enumerate(keys, -1):
+            call = (key, 0, grid.rich_style, Coordinate(2, 0), Coordinate(5, 1))
+            own = Grid._render_line_in_row(grid, *call)
+            grid._clear_caches()
+            usual = DataTable._render_line_in_row(grid, *call)
+            lines = [Strip(chain.from_iterable(line)).simplify() for _, line in (own, usual)]
+            assert lines[0] == lines[1], number
 
 
 @pytest.mark.parametrize("state", [{}, {"cursor": True}, {"hover": True}])
