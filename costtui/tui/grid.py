@@ -168,7 +168,7 @@ class Grid(DataTable[Text]):
         blank = _sum(base_style, place, component, post)
         before = " " * self.cell_padding
         after = before + " " * (room - taken)
-        if not text.style:
+        if not text.plain or not text.style:
             return [[Segment(f"{before}{text.plain}{after}", blank)]]
         own = _own(text.style)
         style = _sum(base_style, place, component, own, post)
