@@ -137,6 +137,7 @@ def scope_of(
             previous = Period(previous.start, min(previous.end, end)) if complete.days else None
     else:
         previous = parse_period(against, as_of=known.as_of, known=known.days)
+    notes += _unknown(whole, known.days)
     clauses, parameters = ["true"], dict[str, Any]()
     columns = set(reads)
     if where and where.strip():
@@ -204,6 +205,14 @@ def _unfinished(complete: Period, period: Period, known: Period) -> list[str]:
         return []
     days = f"{first} is" if first == last else f"{first} to {last} are"
     return [f"{days} not complete: what changed is told of the days before"]
+
+
+def _unknown(period: Period, known: Period) -> list[str]:
+    """That nothing is known of a period, and of which days something is."""
+    if not known.days or (period.start < known.end and known.start < period.end):
+        return []
+    last = known.end - timedelta(days=1)
+    return [f"no charges are known of {period}: the store has {known.start} to {last}"]
 
 
 def _until(period: Period, as_of: date) -> Period:

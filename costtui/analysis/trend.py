@@ -112,7 +112,7 @@ def trend(
     asked = overlap(scope.period, known)
     columns = (*(item.name for item in items), *MEASURES)
     if not asked.days:
-        return Table.of(columns, [], *scope.notes, f"no charges are known of {scope.period}")
+        return Table.of(columns, [], *scope.notes)
     first = bucket_of(asked.start, step)
     for _ in range(max(span - 1, 1)):
         # The first bucket shown is compared and averaged like the others.

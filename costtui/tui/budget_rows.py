@@ -32,7 +32,10 @@ def rows(
         "state": ("", [one.state for one in standings]),
         "bar": ("", [""] * len(standings)),
         "share": ("spent", [percent(one.share) for one in standings]),
-        "spent": ("amount spent", [amount(one.spent) for one in standings]),
+        "spent": (
+            "amount spent",
+            [amount(one.spent) if one.has_begun else "" for one in standings],
+        ),
         "of": ("of", [_of(one) for one in standings]),
         "burn": ("burn", [_times(one.burn) for one in standings]),
         "left": ("left", [amount(one.left) for one in standings]),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from costtui.analysis.scope import scope_of
 from costtui.analysis.trend import trend
 from costtui.errors import UsageError
 from costtui.settings import Settings
@@ -183,7 +184,24 @@ def test_a_wrong_word_is_answered_with_the_right_ones(
 
 def test_a_period_without_charges_says_so(summer: Store) -> None:
     found = asked(summer, period="2027")
-    assert (len(found), found.notes[-1]) == (0, "no charges are known of 2026-08-11..2026-08-11")
+    said = "no charges are known of 2027-01-01..2028-01-01: the store has 2026-06-01 to 2026-08-10"
+    assert (len(found), found.notes[-1]) == (0, said)
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("2026-08", []),
+        ("2026-08-10..2030-01-01", []),
+        ("2030-01", ["no charges are known of 2030-01: the store has 2026-06-01 to 2026-08-10"]),
+        ("2026-05", ["no charges are known of 2026-05: the store has 2026-06-01 to 2026-08-10"]),
+    ],
+)
+def test_every_question_says_of_which_days_something_is_known(
+    summer: Store, period: str, said: list[str]
+) -> None:
+    scope = scope_of(summer, settings=Settings(), period=period, as_of=date(2026, 8, 20))
+    assert [note for note in scope.notes if note.startswith("no charges")] == said
 
 
 SEEDS = (1, 2, 3)

@@ -92,6 +92,11 @@ class Standing:
         return self.billed / self.before - 1
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the budget holds already, or did; what its scope costs is not spent of it before."""
+        return self.state != "not started"
+
+    @property
     def is_over(self) -> bool:
         """Whether more was spent than is available."""
         return self.available is not None and self.spent > self.available + HALF_CENT

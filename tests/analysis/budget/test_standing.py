@@ -119,6 +119,14 @@ def test_whole_months_are_compared_whole(tmp_path: Path) -> None:
     assert stands(tmp_path, date(2026, 2, 28), *rows)["growth"] == 1.0
 
 
+def test_nothing_is_spent_of_a_budget_that_has_not_begun(tmp_path: Path) -> None:
+    row = stands(tmp_path, date(2026, 8, 11), start="2026-09")
+    empty = {"amount", "spent", "share", "planned", "burn", "left", "growth"}
+    assert {name for name in empty if row[name] is not None} == set()
+    (tmp_path / "ended").mkdir()
+    assert stands(tmp_path / "ended", date(2026, 8, 11), until="2026-07")["spent"] == 45.0
+
+
 def test_the_history_ends_with_the_first_known_charge(tmp_path: Path) -> None:
     store = store_of(tmp_path, MONTHS)
     chosen = settings_of(tmp_path, listing(entry(start="2026-07")))
