@@ -11,7 +11,7 @@ from costtui.analysis.dimension import OTHER, dimension, dimensions
 from costtui.analysis.effects import QUANTITIES, effects_sql
 from costtui.analysis.restatement import restated
 from costtui.analysis.scope import Scope, scope_of
-from costtui.analysis.sentence import leaves_of, sentences_of, whole_change
+from costtui.analysis.sentence import sentences_of, whole_change
 from costtui.errors import UsageError
 from costtui.model.table import Table
 
@@ -130,6 +130,9 @@ def explain(
             f"the period {period!r} has none before it to compare with",
             hint="name one: costtui explain --period 2026-09 --against 2026-08",
         )
+    if scope.unknown:
+        # Nothing known is not nothing spent: what is there would all be new, or gone.
+        raise UsageError(scope.unknown[0], hint="name two periods that the store has charges of")
     is_same = against is not None and against.strip().lower() == period.strip().lower()
     if is_same or scope.previous == scope.period:
         return _restatement(store, scope, metric, is_whole=not (where or filters))
@@ -317,66 +320,6 @@ def _narrowed(
     return tuple(columns[place] for place in places), [
         tuple(row[place] for place in places) for row in rows
     ]
-
-
-def root_causes(
-    store: Store,
-    *,
-    settings: Settings,
-    period: str,
-    against: str,
-    metric: str = "effective",
-    where: str | None = None,
-    filters: Sequence[tuple[str, str | None]] = (),
-    as_of: date | None = None,
-    most: int = LINES,
-) -> Table:
-    """The smallest set of dimension values that holds a change, down to resources and usage types.
-
-    Args:
-        store: where to ask.
-        settings: which tags name a team.
-        period: a word of `--period`, such as the days of an anomaly.
-        against: the period to compare with, such as the same days of the week before.
-        metric: `effective`, `billed`, `list` or `contracted`.
-        where: an expression that charges have to meet.
-        filters: dimension and value pairs that charges have to have, null for an empty value.
-        as_of: the last day that counts as known.
-        most: at most so many rows a currency.
-
-    Returns:
-        `provider, sub_account, service, region, instance_type, usage_type, resource, amount,
-        share, currency`: `(any)` for a dimension that a row does not narrow down; the amount of
-        change in units of the currency, its share of that currency's change (null where that is
-        nought); rows never overlap, the largest first.
-
-    Raises:
-        UsageError: a word of the question is wrong.
-    """
-    items = [dimension(name) for name in SEARCHED]
-    scope = scope_of(
-        store,
-        settings=settings,
-        period=period,
-        against=against,
-        metric=metric,
-        where=where,
-        filters=filters,
-        by=items,
-        as_of=as_of,
-        reads=QUANTITIES,
-    )
-    rows: list[tuple[Any, ...]] = []
-    for change in changes_of(store, scope, items, most=LEAVES):
-        found = causes(leaves_of(change), SEARCHED, most=most)
-        for cause in sorted(found, key=lambda one: (-abs(one.amount), str(one.values))):
-            named = (
-                cause.values[item.name] or item.empty if item.name in cause.values else ANY
-                for item in items
-            )
-            share = cause.amount / change.amount if abs(change.amount) > NOTHING else None
-            rows.append((*named, cause.amount, share, change.currency))
-    return Table.of((*SEARCHED, "amount", "share", "currency"), rows, *scope.notes)
 
 
 def waterfall(changes: Sequence[Change]) -> Table:

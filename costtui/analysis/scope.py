@@ -74,6 +74,8 @@ class Scope:
     parameters: dict[str, Any]
     notes: tuple[str, ...] = ()
     teams: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
+    """A sentence for each of the two periods of which nothing is known."""
 
     @property
     def relation(self) -> str:
@@ -137,7 +139,12 @@ def scope_of(
             previous = Period(previous.start, min(previous.end, end)) if complete.days else None
     else:
         previous = parse_period(against, as_of=known.as_of, known=known.days)
-    notes += _unknown(whole, known.days)
+    unknown = _unknown(whole, known.days)
+    notes += unknown
+    if previous is not None:
+        unknown_before = _unknown(previous, known.days)
+        notes += unknown_before if against is not None else []
+        unknown = [*unknown, *unknown_before]
     clauses, parameters = ["true"], dict[str, Any]()
     columns = set(reads)
     if where and where.strip():
@@ -166,6 +173,7 @@ def scope_of(
         parameters,
         (*known.notes, *notes),
         settings.team_tags,
+        tuple(unknown),
     )
 
 

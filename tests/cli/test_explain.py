@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costtui.analysis.explain import root_causes
+import pytest
+
 from costtui.api import open_costs
-from costtui.settings import Settings
-from costtui.store.database import Store
 from tests.analysis.stores import cost, day, store_of
 from tests.bills.focus_rows import row
 from tests.cli.calls import costtui
@@ -45,14 +44,26 @@ def test_a_wrong_word_is_answered_with_what_is_right(tmp_path: Path) -> None:
     assert "differs between two periods by itself" in called.err
 
 
-def test_the_api_answers_the_same_and_root_causes_go_down_to_the_resource(tmp_path: Path) -> None:
+def test_the_api_answers_the_same(tmp_path: Path) -> None:
     store_of(tmp_path, ROWS).close()
     with open_costs(tmp_path / "store") as costs:
         frame = costs.explain("service", period="2026-09", against="2026-08")
     assert frame.columns == ["driver", "service", "amount", "currency"]
     assert round(sum(frame["amount"]), 6) == 32
-    with Store.open(tmp_path / "store") as store:
-        found = root_causes(store, settings=Settings(), period="2026-09", against="2026-08")
-    first = found.records()[0]
-    assert (first["service"], first["amount"], first["share"]) == ("Machines", 32, 1)
-    assert first["resource"].startswith("vm-2")
+
+
+@pytest.mark.parametrize(
+    ("period", "against", "unknown"),
+    [
+        ("2030-01", "2026-08", "2030-01"),
+        ("2026-09", "2030-01", "2030-01"),
+        ("2026-08", "2026-07", "2026-07"),
+    ],
+)
+def test_what_nothing_is_known_of_is_compared_with_nothing(
+    tmp_path: Path, period: str, against: str, unknown: str
+) -> None:
+    store_of(tmp_path, ROWS).close()
+    called = costtui(tmp_path / "store", "explain", "--period", period, "--against", against)
+    assert (called.code, called.out) == (2, "")
+    assert f"no charges are known of {unknown}: the store has 2026-08-" in called.err
