@@ -21,7 +21,7 @@ _ENDINGS = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MD, ".txt": 
 
 def emit(call: Call, table: Table, wanted: Format | None, output: Path | None) -> None:
     """Print a table, or write it to a file whole or not at all; notes go to stderr."""
-    from costtui.present.table import render
+    from costtui.present.table import fitting, render
     from costtui.whole_file import whole_file
 
     chosen = wanted or (_ENDINGS.get(output.suffix.lower()) if output else None) or Format.TABLE
@@ -32,6 +32,10 @@ def emit(call: Call, table: Table, wanted: Format | None, output: Path | None) -
         return
     if output is None or str(output) == "-":
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        if width is not None and chosen is Format.TABLE:
+            table, missing = fitting(table, width)
+            if missing:
+                call.say(f"no room for {', '.join(missing)}: see them with --format csv")
         text = render(table, chosen.value, width=width)
         typer.echo(call.drawn(text) if chosen is Format.TABLE else text, nl=False)
         return

@@ -6,15 +6,15 @@ import csv
 import io
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
+from costtui.model.table import Table
 from costtui.present.format import amount, cell, percent, plain
 from costtui.present.plain_text import isolated, padded, shortened, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from costtui.model.table import Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AMOUNTS = ("cost", "change", "amount", "difference", "impact")
@@ -42,6 +42,37 @@ _SHARES = frozenset(
 """The names of columns with shares."""
 LEAST = 8
 """The narrowest a text column is cut to."""
+LEGIBLE = 16
+"""The width below which a text column is not cut while others could be left out."""
+SPARED: Final[tuple[tuple[str, ...], ...]] = (
+    ("average_cost",),
+    ("size_bytes",),
+    ("metric",),
+    ("parent",),
+    ("carried",),
+    ("growth",),
+    ("age",),
+    ("first_day",),
+    ("planned",),
+    ("days",),
+    ("complete",),
+    ("end",),
+    ("change_share",),
+    ("format",),
+    ("source_cost",),
+    ("model",),
+    ("rows",),
+    ("burn",),
+    ("period_gone",),
+    ("lower", "upper", "level"),
+    ("owner",),
+    ("expected", "actual"),
+    ("left",),
+    ("where",),
+    ("previous_cost",),
+    ("share",),
+)
+"""What a narrow terminal can do without, the first to go first; what is nothing alone together."""
 
 
 def render(table: Table, spelling: str, *, width: int | None = None) -> str:
@@ -120,18 +151,56 @@ def as_text(table: Table, *, width: int | None = None) -> str:
     """Aligned columns, numbers at the right; long texts are cut in the middle to fit a width."""
     texts = cells_of(table)
     numeric = numeric_columns(table)
-    widths = [
-        max([text_width(cell(name)), *(text_width(row[index]) for row in texts)])
-        for index, name in enumerate(table.columns)
-    ]
+    widths = _widths(table)
     if width is not None:
-        widths = _fitted(widths, numeric, width)
+        widths = _fitted(widths, _whole_columns(table), width)
     header = [cell(name) for name in table.columns]
     lines = [_line(header, widths, numeric), "  ".join("─" * size for size in widths)]
     lines += [_line(row, widths, numeric) for row in texts]
     if not texts:
         lines.append("(no rows)")
     return "\n".join(lines) + "\n"
+
+
+def fitting(table: Table, width: int) -> tuple[Table, list[str]]:
+    """A table without the columns that a terminal of a width has no room for, and their names."""
+    missing: list[tuple[str, ...]] = []
+    for names in (names for names in SPARED if names[0] in table.columns):
+        if _least_width(_without(table, missing)) <= width:
+            break
+        missing.append(names)
+    # A wide one that went last may have made room for a narrow one that went before.
+    for names in reversed(missing):
+        others = [other for other in missing if other != names]
+        if _least_width(_without(table, others)) <= width:
+            missing = others
+    gone = [name for names in missing for name in names if name in table.columns]
+    return _without(table, missing), gone
+
+
+def _without(table: Table, missing: list[tuple[str, ...]]) -> Table:
+    gone = {name for names in missing for name in names}
+    kept = [n for n, column in enumerate(table.columns) if column not in gone]
+    rows = [[row[n] for n in kept] for row in table.rows]
+    return Table.of([table.columns[n] for n in kept], rows, *table.notes)
+
+
+def _least_width(table: Table) -> int:
+    """The width in which every number and the beginning and end of every text can be read."""
+    sizes = [
+        size if is_whole else min(size, LEGIBLE)
+        for size, is_whole in zip(_widths(table), _whole_columns(table), strict=True)
+    ]
+    return sum(sizes) + 2 * (len(sizes) - 1)
+
+
+def _widths(table: Table) -> list[int]:
+    """The width of every column with nothing cut."""
+    texts = cells_of(table)
+    return [
+        max([text_width(cell(name)), *(text_width(row[index]) for row in texts)])
+        for index, name in enumerate(table.columns)
+    ]
 
 
 def _line(texts: list[str], widths: list[int], numeric: list[bool]) -> str:
@@ -141,12 +210,22 @@ def _line(texts: list[str], widths: list[int], numeric: list[bool]) -> str:
     ).rstrip()
 
 
-def _fitted(widths: list[int], numeric: list[bool], width: int) -> list[int]:
-    """Widths that fit: the widest text column gives way first."""
+def _whole_columns(table: Table) -> list[bool]:
+    """Which columns say nothing when they are cut: numbers and days."""
+    days = [
+        any(type(row[index]) is date for row in table.rows) for index in range(len(table.columns))
+    ]
+    return [
+        is_number or is_day for is_number, is_day in zip(numeric_columns(table), days, strict=True)
+    ]
+
+
+def _fitted(widths: list[int], whole: list[bool], width: int) -> list[int]:
+    """Widths that fit: the widest column that may be cut gives way first."""
     fitted = list(widths)
     gaps = 2 * (len(widths) - 1)
     while sum(fitted) + gaps > width:
-        able = [index for index, size in enumerate(fitted) if size > LEAST and not numeric[index]]
+        able = [index for index, size in enumerate(fitted) if size > LEAST and not whole[index]]
         if not able:
             break
         widest = max(able, key=lambda index: fitted[index])

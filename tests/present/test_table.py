@@ -21,7 +21,7 @@ from costtui.present.format import (
     shortened,
     text_width,
 )
-from costtui.present.table import render
+from costtui.present.table import fitting, render
 
 HOSTILE = "\x1b[31m=cmd()|`<b>\u202e[red]\r\n"
 TABLE = Table.of(
@@ -73,6 +73,27 @@ def test_a_narrow_terminal_cuts_names_in_the_middle_and_numbers_never() -> None:
     assert max(map(text_width, text)) <= 24
     assert "1,234.50" in text[2]
     assert "…" in text[2]
+
+
+@pytest.mark.parametrize(
+    ("width", "missing"),
+    [
+        # 16 for a legible name, 4, 8, 5 and 8 for the others, 2 between each.
+        (49, []),
+        (48, ["days"]),
+        (43, ["days"]),
+        # The share makes more room than is needed, so the days come back.
+        (42, ["share"]),
+        (41, ["days", "share"]),
+        (20, ["days", "share"]),
+    ],
+)
+def test_a_narrow_terminal_goes_without_some_columns(width: int, missing: list[str]) -> None:
+    names = ("service", "days", "cost", "share", "currency")
+    table = Table.of(names, [("Elastic Cloud Machines", 31, 1234.5, 0.5, "USD")])
+    found, without = fitting(table, width)
+    assert without == missing
+    assert found.columns == tuple(name for name in names if name not in missing)
 
 
 def test_an_empty_table_says_so() -> None:
