@@ -86,11 +86,13 @@ age, while it is looked ahead again. docs/forecast.md has the method.
         self._wanted = Question()
         self._shown: Shown | None = None
         self._recalling = Asker(self, "recalling")
+        self._line = " looking ahead …"
+        """What is shown, in words."""
         self._narrow = self._narrow_before = ""
         """The piece of a name that the groups contain, and the one when `/` was pressed."""
 
     def compose(self) -> ComposeResult:
-        yield Static(" looking ahead …", id="ahead", markup=False)
+        yield Static(self._line, id="ahead", markup=False)
         yield NarrowLine(self.costtui.settings.team_tags)
         yield BandChart()
         yield Static("", id="trust", markup=False)
@@ -115,12 +117,25 @@ age, while it is looked ahead again. docs/forecast.md has the method.
         wanted = self._wanted = replace(self._wanted, as_of=self.costtui.as_of)
         settings, data_dir = self.costtui.settings, self.costtui.data_dir
 
+        last = (0, 0)
+
+        def tell(done: int, of: int) -> None:
+            nonlocal last
+            if (done, of) != last:
+                last = done, of
+                self.call_later(self._tell, wanted, done, of)
+
         def look(store: Store) -> Shown:
-            found = ask(store, wanted, settings)
+            found = ask(store, wanted, settings, tell)
             keep(data_dir, wanted.command(), [found.months, found.days])
             return found
 
         return look
+
+    def _tell(self, wanted: Question, done: int, of: int) -> None:
+        """Say how far it is, of what is still wanted."""
+        if wanted == self._wanted and self.asker.is_waiting:
+            self.query_one("#ahead", Static).update(f"{self._line} · {done} of {of} series")
 
     def reload(self) -> None:
         """Ask again; before the first answer, show what was found the last time."""
@@ -149,6 +164,7 @@ age, while it is looked ahead again. docs/forecast.md has the method.
     def complain(self, text: str) -> None:
         if self._shown is not None:
             self._wanted = self._shown.question
+        self.query_one("#ahead", Static).update(self._line)
         super().complain(text)
 
     def draw(self, found: Shown) -> None:
@@ -167,8 +183,8 @@ age, while it is looked ahead again. docs/forecast.md has the method.
         words += [found.question.where] if found.question.where else []
         words += ["every model tried"] if found.question.thorough else []
         words += [age] if age else []
-        line = " · ".join((*map(cell, words), *map(cell, found.months.notes)))
-        self.query_one("#ahead", Static).update(f" {line}")
+        self._line = f" {' · '.join((*map(cell, words), *map(cell, found.months.notes)))}"
+        self.query_one("#ahead", Static).update(self._line)
         self._draw_groups(kept[0] if kept else 0)
         self._draw_group()
 

@@ -10,11 +10,14 @@ from costtui.analysis.labels import labels
 from costtui.present.format import cell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from costtui.model.table import Table
     from costtui.settings import Settings
     from costtui.store.database import Store
+
+    Told = Callable[[int, int], None]
 
 BY = ("service",)
 
@@ -60,8 +63,15 @@ class Shown:
         return " / ".join(cell(self.names.get(pair, pair[1])) for pair in pairs)
 
 
-def ask(store: Store, question: Question, settings: Settings) -> Shown:
-    """Look ahead; a question that was overtaken ends at the next series."""
+def ask(store: Store, question: Question, settings: Settings, told: Told) -> Shown:
+    """Look ahead; a question that was overtaken ends at the next series.
+
+    Args:
+        store: whose question may be overtaken.
+        question: what is wanted.
+        settings: those of the screen.
+        told: told how many series are done and of how many.
+    """
     from costtui.analysis.forecast.forecast import look_forward
 
     found = look_forward(
@@ -72,6 +82,7 @@ def ask(store: Store, question: Question, settings: Settings) -> Shown:
         where=question.where or None,
         as_of=question.as_of,
         thorough=question.thorough,
+        told=told,
     )
     names = {
         (name, value): label for name in question.by for value, label in labels(store, name).items()

@@ -13,6 +13,8 @@ from textual.events import Key, MouseDown, MouseScrollDown, MouseScrollUp, Mouse
 from textual.keys import _character_to_key
 
 import costtui.tui.asker
+from costtui.analysis.forecast import models
+from costtui.analysis.forecast.fitted import Effort
 from costtui.cli.shell import CommandShell
 from costtui.errors import CosttuiError, UsageError
 from costtui.sync import import_bills
@@ -215,7 +217,13 @@ class Monkey:
         """Wait for the answers and look at what is drawn, as a terminal would."""
         walked = self._walked
         await walked.pilot.pause(0)
-        await walked.until(self._is_answered)
+        try:
+            await walked.until(self._is_answered)
+        except TimeoutError:
+            waiting = [str(asker._group) for asker in walked._askers() if asker.is_waiting]
+            screen = walked.app.screen
+            sizes = f"{screen._compositor.size} of {walked.app.size}"
+            raise AssertionError(f"{screen} waits for {waiting}, laid out {sizes}") from None
         await walked.pilot.pause(0)
         if walked.app.crash is not None:
             raise walked.app.crash
@@ -281,9 +289,13 @@ def fenced(folder: Path) -> Iterator[list[BaseException]]:
         return import_bills(data_dir, paths, **options)
 
     _Careful.folder = folder
+    usual = Effort.chosen
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr("costtui.tui.asker.in_words", listen)
+        # Every model on every series takes minutes; a test of its own waits for that.
+        patch.setattr(Effort, "families", models.USUAL)
+        patch.setattr(Effort, "chosen", lambda effort, *of: usual(Effort(), *of))
         patch.setattr("costtui.sync.import_bills", careful)
         patch.setattr("tests.tui.walk.CommandShell", _Careful)
         patch.setattr(CosttuiApp, "exit", lambda self, *words, **options: None)

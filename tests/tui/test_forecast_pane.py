@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from costtui.tui.answer_cache import recall
 from costtui.tui.forecast_pane import ForecastPane
+from costtui.tui.forecast_question import Shown, ask
 from tests.analysis.forecast.bills import usage
 from tests.tui.walk import walk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from costtui.store.database import Store
     from tests.tui.conftest import Import
     from tests.tui.walk import Walk
 
@@ -73,6 +76,25 @@ async def test_t_lets_every_model_compete_and_the_command_says_so(seventy: Path)
         await walked.press("t")
         assert pane(walked).command() == ["forecast", "--grain", "month", "--by", "service"]
         assert "every model tried" not in walked.line("ahead")
+
+
+async def test_how_far_it_is_is_told_while_models_are_fitted(
+    seventy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_seen = Event()
+
+    def slowly(store: Store, *words: Any) -> Shown:
+        words[-1](3, 40)
+        assert is_seen.wait(60)
+        return ask(store, *words)
+
+    monkeypatch.setattr("costtui.tui.forecast_pane.ask", slowly)
+    async with walk(seventy) as walked:
+        await walked.pilot.press("6")
+        await walked.until(lambda: " looking ahead … · 3 of 40 series" in walked.text)
+        is_seen.set()
+        await walked.settle()
+        assert walked.line("ahead").startswith(" effective cost by service")
 
 
 async def test_a_piece_of_a_name_narrows_the_groups_and_an_expression_filters(
