@@ -130,9 +130,6 @@ def explain(
             f"the period {period!r} has none before it to compare with",
             hint="name one: costtui explain --period 2026-09 --against 2026-08",
         )
-    if scope.unknown:
-        # Nothing known is not nothing spent: what is there would all be new, or gone.
-        raise UsageError(scope.unknown[0], hint="name two periods that the store has charges of")
     is_same = against is not None and against.strip().lower() == period.strip().lower()
     if is_same or scope.previous == scope.period:
         return _restatement(store, scope, metric, is_whole=not (where or filters))

@@ -74,8 +74,6 @@ class Scope:
     parameters: dict[str, Any]
     notes: tuple[str, ...] = ()
     teams: tuple[str, ...] = field(default=())
-    unknown: tuple[str, ...] = ()
-    """A sentence for each of the two periods of which nothing is known."""
 
     @property
     def relation(self) -> str:
@@ -139,12 +137,9 @@ def scope_of(
             previous = Period(previous.start, min(previous.end, end)) if complete.days else None
     else:
         previous = parse_period(against, as_of=known.as_of, known=known.days)
-    unknown = _unknown(whole, known.days)
-    notes += unknown
-    if previous is not None:
-        unknown_before = _unknown(previous, known.days)
-        notes += unknown_before if against is not None else []
-        unknown = [*unknown, *unknown_before]
+    notes += _unknown(whole, known.days)
+    if against is not None and previous is not None and previous != whole:
+        notes += _unknown(previous, known.days)
     clauses, parameters = ["true"], dict[str, Any]()
     columns = set(reads)
     if where and where.strip():
@@ -173,7 +168,6 @@ def scope_of(
         parameters,
         (*known.notes, *notes),
         settings.team_tags,
-        tuple(unknown),
     )
 
 

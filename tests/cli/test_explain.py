@@ -60,10 +60,10 @@ def test_the_api_answers_the_same(tmp_path: Path) -> None:
         ("2026-08", "2026-07", "2026-07"),
     ],
 )
-def test_what_nothing_is_known_of_is_compared_with_nothing(
+def test_that_nothing_is_known_of_a_period_is_said(
     tmp_path: Path, period: str, against: str, unknown: str
 ) -> None:
     store_of(tmp_path, ROWS).close()
     called = costtui(tmp_path / "store", "explain", "--period", period, "--against", against)
-    assert (called.code, called.out) == (2, "")
+    assert called.code == 0
     assert f"no charges are known of {unknown}: the store has 2026-08-" in called.err
