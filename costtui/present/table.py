@@ -7,6 +7,7 @@ import io
 import json
 import math
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from costtui.model.table import Table
@@ -164,34 +165,33 @@ def as_text(table: Table, *, width: int | None = None) -> str:
 
 def fitting(table: Table, width: int) -> tuple[Table, list[str]]:
     """A table without the columns that a terminal of a width has no room for, and their names."""
-    missing: list[tuple[str, ...]] = []
-    for names in (names for names in SPARED if names[0] in table.columns):
-        if _least_width(_without(table, missing)) <= width:
+    # The width in which every number and the beginning and end of every text can be read.
+    least = {
+        name: size if is_whole else min(size, LEGIBLE)
+        for name, size, is_whole in zip(
+            table.columns, _widths(table), _whole_columns(table), strict=True
+        )
+    }
+
+    def fits(gone: list[str]) -> bool:
+        sizes = [size for name, size in least.items() if name not in gone]
+        return sum(sizes) + 2 * (len(sizes) - 1) <= width
+
+    spared = [[name for name in names if name in least] for names in SPARED]
+    missing: list[list[str]] = []
+    for names in filter(None, spared):
+        if fits(list(chain(*missing))):
             break
         missing.append(names)
     # A wide one that went last may have made room for a narrow one that went before.
     for names in reversed(missing):
         others = [other for other in missing if other != names]
-        if _least_width(_without(table, others)) <= width:
+        if fits(list(chain(*others))):
             missing = others
-    gone = [name for names in missing for name in names if name in table.columns]
-    return _without(table, missing), gone
-
-
-def _without(table: Table, missing: list[tuple[str, ...]]) -> Table:
-    gone = {name for names in missing for name in names}
+    gone = list(chain(*missing))
     kept = [n for n, column in enumerate(table.columns) if column not in gone]
     rows = [[row[n] for n in kept] for row in table.rows]
-    return Table.of([table.columns[n] for n in kept], rows, *table.notes)
-
-
-def _least_width(table: Table) -> int:
-    """The width in which every number and the beginning and end of every text can be read."""
-    sizes = [
-        size if is_whole else min(size, LEGIBLE)
-        for size, is_whole in zip(_widths(table), _whole_columns(table), strict=True)
-    ]
-    return sum(sizes) + 2 * (len(sizes) - 1)
+    return Table.of([table.columns[n] for n in kept], rows, *table.notes), gone
 
 
 def _widths(table: Table) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -105,7 +105,7 @@ def publish(
     with (
         plain_errors(data_dir),
         Staging(data_dir) as staging,
-        RollUps(staging.path) as roll_ups,
+        closing(RollUps(staging.path)) as roll_ups,
     ):
         for _ in range(_ATTEMPTS):
             plan = Plan(data_dir, staging.path, roll_ups, replace=replace, join=join)
@@ -230,7 +230,7 @@ def rollback(data_dir: Path, load_id: str, *, wait: float = WAIT_SECONDS) -> str
     with (
         plain_errors(data_dir),
         Staging(data_dir) as staging,
-        RollUps(staging.path) as roll_ups,
+        closing(RollUps(staging.path)) as roll_ups,
     ):
         for load in undone.others:
             if not path_of(data_dir, load).is_file():

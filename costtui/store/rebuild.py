@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -79,7 +80,7 @@ def rebuild(data_dir: Path) -> str:
         plain_errors(data_dir),
         writing(data_dir),
         Staging(data_dir) as staging,
-        RollUps(staging.path) as roll_ups,
+        closing(RollUps(staging.path)) as roll_ups,
     ):
         whole, broken = salvage(data_dir)
         if not whole:

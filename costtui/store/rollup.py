@@ -14,8 +14,6 @@ from costtui.vocabulary import learn
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     import duckdb
 
@@ -61,15 +59,8 @@ class RollUps:
         self._folder = folder
         self._opened: duckdb.DuckDBPyConnection | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let the database go."""
         if self._opened is not None:
             self._opened.close()
 

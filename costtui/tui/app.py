@@ -13,6 +13,7 @@ from costtui.errors import CosttuiError
 from costtui.present.format import cell
 from costtui.tui.asker import Asker
 from costtui.tui.breakdown_pane import BreakdownPane
+from costtui.tui.garbage import collect_again
 from costtui.tui.key_line import KeyLine
 from costtui.tui.keys import keymap
 from costtui.tui.pane import Pane
@@ -127,7 +128,9 @@ class CosttuiApp(TerminalApp):
 
     def _settled(self) -> None:
         """Do what can wait until the first answers stand."""
-        if not self.is_headless:
+        if self.is_headless:
+            collect_again()
+        else:
             warm_up(self.shell)
 
     def _begin(self) -> None:

@@ -115,7 +115,7 @@ class Grid(DataTable[Text]):
                 row_key, line_no, base_style, cursor_location, hover_location
             )
         # Rows have neither labels nor fixed columns, and are marked as a whole.
-        found = self._row_locations.get(row_key) if row_key in self._row_locations else None
+        found = self._row_locations.get(row_key)
         row = -1 if found is None else found
         cursor, hover = cursor_location.row == row, hover_location.row == row
         row_style = self._get_row_style(row, base_style)
@@ -124,17 +124,7 @@ class Grid(DataTable[Text]):
             self._render_cell(row, number, row_style, width, cursor=cursor, hover=hover)[line_no]
             for number, width in enumerate(widths)
         ]
-        component, _ = self._get_styles_to_render_cell(
-            row == -1,
-            False,
-            False,
-            hover,
-            cursor,
-            self.show_cursor,
-            self._show_hover_cursor,
-            False,
-            False,
-        )
+        component, _ = self._looks(row, cursor=cursor, hover=hover)
         beyond = _sum(row_style, component, _place(row, 0, is_beyond=True))
         return [], [*cells, [Segment(" " * max(self.size.width - sum(widths), 0), beyond)]]
 
@@ -153,16 +143,12 @@ class Grid(DataTable[Text]):
         taken = cell_len(text.plain)
         if text.spans or taken > room or not _PLAIN.isdisjoint(text.plain) or text.justify:
             return super()._render_cell(row_index, column_index, base_style, width, cursor, hover)
-        component, post = self._get_styles_to_render_cell(
-            row_index == -1,
-            False,
-            False,
-            hover,
-            cursor,
-            self.show_cursor,
-            self._show_hover_cursor,
-            self.cursor_foreground_priority == "css",
-            self.cursor_background_priority == "css",
+        component, post = self._looks(
+            row_index,
+            cursor=cursor,
+            hover=hover,
+            foreground=self.cursor_foreground_priority == "css",
+            background=self.cursor_background_priority == "css",
         )
         place = _place(row_index, column_index)
         blank = _sum(base_style, place, component, post)
@@ -173,6 +159,28 @@ class Grid(DataTable[Text]):
         own = _own(text.style)
         style = _sum(base_style, place, component, own, post)
         return [[Segment(before, blank), Segment(text.plain, style), Segment(after, blank)]]
+
+    def _looks(
+        self,
+        row: int,
+        *,
+        cursor: bool,
+        hover: bool,
+        foreground: bool = False,
+        background: bool = False,
+    ) -> tuple[Style, Style]:
+        """The styles under and over those of a text, the colours of the cursor over it or not."""
+        return self._get_styles_to_render_cell(
+            row == -1,
+            False,
+            False,
+            hover,
+            cursor,
+            self.show_cursor,
+            self._show_hover_cursor,
+            foreground,
+            background,
+        )
 
     def _text(self, row_index: int, column_index: int) -> Text:
         if row_index == -1:

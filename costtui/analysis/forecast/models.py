@@ -29,6 +29,8 @@ REFIT = 100
 """Days after which parameters are fitted anew in a back-test; the last day has its own."""
 WEEKS = 4
 """Fewer weeks are not fitted to: the last one goes on."""
+FAILURES = (ArithmeticError, LookupError, RuntimeError, ValueError)
+"""What says that a model cannot do with a series; statsforecast raises mere Exceptions, too."""
 WILD = 20.0
 """A forecast of so many sizes is no forecast."""
 
@@ -116,8 +118,11 @@ def _looks(make: Make, days: Floats, asked: Asked) -> Floats:
                     guess = model.predict(h=ahead)["mean"]
                 else:
                     guess = model.forward(seen, h=ahead)["mean"]
-            except Exception:  # noqa: BLE001  (what statsforecast raises, mere Exceptions too)
-                # That one model cannot do with a series is no reason for no forecast.
+            except Exception as problem:
+                # That one model cannot do with a series is no reason for no forecast; that a
+                # library has changed, or that we err, is to be seen.
+                if type(problem) is not Exception and not isinstance(problem, FAILURES):
+                    raise
                 model = None
         if guess is None or not np.isfinite(guess).all() or np.abs(guess).max() > WILD:
             if not origin:
