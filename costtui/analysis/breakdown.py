@@ -76,22 +76,11 @@ def breakdown(
         by=items,
         as_of=as_of,
     )
-    keys = [scope.sql_of(item) for item in items]
     now = scope.within(scope.period, "period")
     before = scope.within(scope.previous, "previous") if scope.previous else "false"
     compared = scope.within(scope.complete, "complete")
-    names = [f"key_{number}" for number in range(len(items))]
-    # A tag is looked up once for each text of tags, not for each charge: lines of the same tags are
-    # added up first. fsum compensates, so that a total does not hang on the order of the lines.
-    tagged = ["Tags" in item.columns for item in items]
-    first = [
-        *(["Tags"] if any(tagged) else []),
-        *(f"{key} as {name}" for key, name, of in zip(keys, names, tagged, strict=True) if not of),
-    ]
-    then = [
-        f"{key} as {name}" if of else name
-        for key, name, of in zip(keys, names, tagged, strict=True)
-    ]
+    first, then = scope.in_two_steps(items)
+    # fsum compensates, so that a total does not hang on the order of the lines.
     rows = store.query(
         f"""
         select {", ".join(then)}, currency,

@@ -63,8 +63,7 @@ def charges(
     order = f"{first} {'desc' if descends is not is_reversed else 'asc'} nulls last, {_APART}"
     # Only what is ordered by is read of all of them; the other columns, ten times as much, of a page.
     page = store.query(
-        "select x_LoadId, RowNumber "
-        "from (select *, cast(ChargePeriodStart as date) as Day from numbered_charges) "
+        f"select x_LoadId, RowNumber from {scope.relation} "
         f"where {inside} and {scope.condition} order by {order} limit $most offset $skip",
         scope.parameters | {"most": limit, "skip": skip},
     )

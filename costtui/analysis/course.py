@@ -40,8 +40,7 @@ def course(
     """
     items = dimensions(by)
     scope = scope_of(store, by=items, **question)
-    keys = ", ".join(f"{scope.sql_of(item)} as key_{n}" for n, item in enumerate(items))
-    tagged = ["Tags" in item.columns for item in items]
+    first, then = scope.in_two_steps(items)
     names = ", ".join(f"key_{n}" for n in range(len(items)))
     wanted = "true"
     if among is not None:
@@ -50,28 +49,16 @@ def course(
         if items[0].empty in among:
             wanted = f"({wanted} or key_0 is null)"
     inside = scope.within(scope.period, "period")
-    lines = f"{scope.relation} where {inside} and {scope.condition}"
-    metric = scope.metric
-    if any(tagged):
-        # A tag is looked up once a day for each text of tags, not for each charge: lines of the same
-        # tags are added up first. No other key hangs on Tags, so each may be worked out there.
-        first = [
-            "Tags",
-            "Day",
-            "BillingCurrency",
-            *(f"{scope.sql_of(item)} as key_{n}" for n, item in enumerate(items) if not tagged[n]),
-        ]
-        lines = f"(select {', '.join(first)}, fsum({metric}) as cost from {lines} group by all)"
-        metric = "cost"
-        keys = ", ".join(
-            f"{scope.sql_of(item)} as key_{n}" if tagged[n] else f"key_{n}"
-            for n, item in enumerate(items)
-        )
     rows = store.query(
         f"""
         select {names}, Day, fsum(cost), currency
         from (
-            select {keys}, Day, {metric} as cost, BillingCurrency as currency from {lines}
+            select {", ".join([*then, "Day", "cost", "currency"])}
+            from (
+                select {", ".join([*first, "Day", "BillingCurrency as currency"])},
+                    fsum({scope.metric}) as cost
+                from {scope.relation} where {inside} and {scope.condition} group by all
+            )
         )
         where {wanted} group by all order by Day, {names}
         """,

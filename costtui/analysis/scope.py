@@ -79,12 +79,24 @@ class Scope:
     def relation(self) -> str:
         """Where to read from, every row with its `Day`."""
         if self.source == CHARGES:
-            return "(select *, cast(ChargePeriodStart as date) as Day from charges)"
+            return "(select *, cast(ChargePeriodStart as date) as Day from numbered_charges)"
         return self.source
 
     def sql_of(self, item: Dimension) -> str:
         """The SQL of a dimension's value, null where it is empty."""
         return value_sql(item, self.teams, self.parameters)
+
+    def in_two_steps(self, items: Sequence[Dimension]) -> tuple[list[str], list[str]]:
+        """Columns to add up lines by, and those `key_0` … made of them.
+
+        A tag is looked up once for each text of tags, not for each charge: lines of the same tags
+        are added up first. No other dimension hangs on them.
+        """
+        tagged = ["Tags" in item.columns for item in items]
+        keys = [f"{self.sql_of(item)} as key_{n}" for n, item in enumerate(items)]
+        first = [key for key, of_tags in zip(keys, tagged, strict=True) if not of_tags]
+        then = [key if tagged[n] else f"key_{n}" for n, key in enumerate(keys)]
+        return [*(["Tags"] if any(tagged) else []), *first], then
 
     def within(self, period: Period, name: str) -> str:
         """The condition that a day lies in a period, its bounds bound."""
